@@ -1,0 +1,8 @@
+/// <reference types="astro/client" />
+
+declare namespace App {
+  interface Locals {
+    /** The Worker hands a page over through the execution context; it is all that a template may know. */
+    cfContext: ExecutionContext & { page: import('../worker/payer/page.ts').PayerPage };
+  }
+}

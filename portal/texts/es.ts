@@ -1,0 +1,271 @@
+import type { Texts } from './index.ts';
+
+/** Spanish, formal. The letter is in English, so the ID keeps its printed name beside the Spanish one. */
+const es: Texts = {
+  locale: 'es-US',
+
+  layout: {
+    skip: 'Ir al contenido principal',
+    test: { title: 'Modo de prueba.', says: 'No se cobra dinero real. No use una tarjeta real.' },
+    privacy: 'Privacidad',
+    errorTitle: (title) => `Error: ${title}`,
+    error: 'Error:',
+    questions: '¿Tiene preguntas? Llame al {phone}.',
+    bill: (invoice) => `Factura ${invoice}.`,
+    selfPayId: (id) => `ID de pago ${id}.`,
+    otherBill: '¿No es su factura? Escriba otro ID',
+    backToBill: 'Volver a su factura',
+    nextTitle: 'Qué pasa ahora',
+  },
+
+  ask: {
+    title: 'Pague su factura',
+    label: 'ID de pago (Self-pay ID)',
+    hint: 'Los diez dígitos del recuadro que está arriba a la derecha en su carta, como 1234\u00a0567\u00a0890.',
+    submit: 'Continuar',
+    assurance: 'Verá cuánto debe antes de pagar.',
+    reallyYou: {
+      title: '¿Cómo sé que de verdad son ustedes?',
+      host: 'Su carta muestra la dirección de esta página: {bold}. Compruebe que sea la misma que aparece en la parte de arriba de su pantalla.',
+      call: 'También puede llamar al número que está en su carta y preguntarnos.',
+    },
+    noLetter: '¿No tiene la carta a mano? Llame al {phone}.',
+    matches: '¿Coincide con su carta? Llámenos al {phone}. Encontraremos su factura.',
+    errors: {
+      title: 'Hay un problema',
+      empty: {
+        summary: 'Escriba su ID de pago',
+        field: 'Escriba su ID de pago',
+        help: () => 'Está en su carta, en el recuadro de arriba a la derecha.',
+      },
+      not_digits: {
+        summary: 'El ID de pago solo tiene dígitos',
+        field: 'Use solo dígitos',
+        help: () => 'Quite las letras y los signos. Puede dejar espacios y guiones.',
+      },
+      length: {
+        summary: 'El ID de pago tiene diez dígitos',
+        field: 'Revise cuántos dígitos hay',
+        help: (digits) =>
+          `Aquí hay ${digits === 1 ? '1 dígito' : `${digits} dígitos`} y el ID de pago tiene diez. Compárelo con su carta.`,
+      },
+      check_digit: {
+        summary: 'Un dígito del ID de pago parece equivocado',
+        field: 'Un dígito parece equivocado',
+        help: () => 'Compare cada dígito con su carta y cambie el que sea diferente.',
+      },
+    },
+  },
+
+  bill: {
+    title: 'Lo que debe hoy',
+    caption: 'De qué se compone el importe',
+    item: (number) => `Concepto ${number}`,
+    items: (count) => `${count} conceptos`,
+    showItems: (count) => `Ver los ${count} conceptos`,
+    credit: 'Su saldo a favor',
+    owed: 'De facturas anteriores',
+    fee: 'Cargo por pago en línea',
+    feeNote: 'Se aplica a todos los pagos en línea. Sin cargo si envía un cheque por correo.',
+    total: 'Usted paga',
+    steps: (total) => [
+      'Irá a Stripe, nuestro socio de pagos. Los datos de su tarjeta nunca nos llegan.',
+      `Allí paga ${total}.`,
+      'Vuelve aquí y ve su recibo.',
+    ],
+    pay: (total) => `Pagar ${total}`,
+  },
+
+  failed: {
+    lastTitle: 'Su último pago no se completó',
+    title: 'Su pago no se completó',
+    nothingTaken: 'No se cobró nada.',
+    retry: 'Intentar otra vez',
+    reasons: {
+      insufficient_funds: {
+        why: 'Su banco dijo que no había dinero suficiente en la cuenta.',
+        advice: 'Puede intentarlo más tarde o usar otra tarjeta.',
+      },
+      declined: {
+        why: 'Su banco no aceptó el pago y no nos dijo por qué.',
+        advice: 'Puede usar otra tarjeta o llamar a su banco.',
+      },
+      expired: { why: 'Su banco dijo que la tarjeta está vencida.', advice: 'Puede usar otra tarjeta.' },
+      incorrect: {
+        why: 'Su banco dijo que algunos datos de la tarjeta no coinciden.',
+        advice: 'Puede intentarlo otra vez. Compare cada número con su tarjeta.',
+      },
+      other: {
+        why: 'Su banco no nos dijo por qué.',
+        advice: 'Puede intentarlo otra vez o usar otra tarjeta.',
+      },
+    },
+  },
+
+  done: {
+    paid: (total) => `Usted pagó ${total}`,
+    nothingMore: 'Ya no debe nada de esta factura.',
+    stillOwed: (amount) => `Todavía debe ${amount} de esta factura.`,
+    seeRest: (amount) => `Ver los ${amount} que faltan`,
+    credited: {
+      title: 'Recibimos más de lo que usted debía',
+      says: (amount) =>
+        `Los ${amount} de más son suyos. Los guardamos como saldo a su favor y nos comunicaremos con usted.`,
+    },
+    caption: 'Recibo',
+    bill: (invoice) => `Factura ${invoice}`,
+    total: 'Usted pagó',
+    date: 'Fecha',
+    method: 'Pagado con',
+    methodIs: (brand, last4) => `${brand} terminada en ${last4}`,
+    receipt: 'Número de recibo',
+    selfPayId: 'ID de pago',
+    next: (day) =>
+      `No tiene que hacer nada más. Si todavía le llega una carta anterior al ${day}, puede tirarla.`,
+    nextRest: 'Puede pagar el resto aquí, con el mismo ID de pago.',
+    keep: 'Para guardar este recibo, imprima esta página o guarde una imagen de ella.',
+
+    pending: {
+      title: 'Estamos confirmando su pago',
+      says: 'Esto tarda un momento, casi siempre menos de un minuto. Por favor, no pague otra vez.',
+      close: 'También puede cerrar esta página. Su pago sigue su curso sin ella.',
+      amount: 'Pago',
+      again: 'Comprobar otra vez',
+    },
+    unfinished: {
+      title: 'Todavía no ha pagado',
+      says: 'Usted volvió de Stripe antes de pagar. No se cobró nada.',
+    },
+  },
+
+  notices: {
+    not_found: {
+      title: 'No encontramos una factura con este ID',
+      says: [
+        'Compare el ID de pago con su carta. Si tiene más de una carta, use la más reciente.',
+        '¿Sigue sin aparecer? Llame al {phone}. Encontraremos su factura.',
+      ],
+      action: 'Escribir el ID otra vez',
+    },
+    already_paid: {
+      title: 'Esta factura está pagada',
+      says: ['No debe nada de esta factura. Gracias.'],
+    },
+    nothing_due: {
+      title: 'Hoy no debe nada',
+      says: ['No hay nada que pagar en esta factura.'],
+      credit: (amount) => `Tiene un saldo a favor de ${amount} con nosotros.`,
+    },
+    too_small: {
+      title: 'Este importe es muy pequeño para pagarlo en línea',
+      says: (due, limit) => [
+        `Hoy debe ${due}. En línea, un pago debe ser de al menos ${limit}.`,
+        'Llámenos al {phone}. Le diremos cómo puede pagar.',
+      ],
+    },
+    too_large: {
+      title: 'Este importe es muy grande para pagarlo en línea',
+      says: (due, limit) => [
+        `Hoy debe ${due}. En línea, un pago puede ser de ${limit} como máximo.`,
+        'Llámenos al {phone}. Le diremos cómo puede pagar.',
+      ],
+    },
+    not_payable_online: {
+      title: 'Esta factura no se puede pagar en línea',
+      says: ['Llámenos al {phone}. Le diremos cómo puede pagar.'],
+    },
+    portal_off: {
+      title: 'Ahora no se puede pagar en línea',
+      says: ['Por el momento hemos cerrado los pagos en línea. Para pagar, llámenos al {phone}.'],
+    },
+    stripe_unavailable: {
+      title: 'No podemos conectar con nuestro socio de pagos',
+      says: [
+        'Stripe, nuestro socio de pagos, no responde en este momento. No se cobró nada.',
+        'Inténtelo otra vez en unos minutos.',
+      ],
+    },
+    amount_changed: {
+      title: 'El importe ha cambiado',
+      says: [
+        'Lo que debe ha cambiado desde que lo vio. No se cobró nada.',
+        'Mire el nuevo importe antes de pagar.',
+      ],
+      action: 'Ver el nuevo importe',
+    },
+    too_many_tries: {
+      title: 'Espere un poco, por favor',
+      says: (wait) => [
+        'Hubo muchos intentos desde su conexión a internet, quizás de otra persona que también la usa. Para proteger las facturas, hacemos una pausa.',
+        `Puede intentarlo otra vez en ${wait}.`,
+        '¿No quiere esperar? Llame al {phone}.',
+      ],
+      action: 'Intentar otra vez',
+    },
+    foreign_form: {
+      title: 'Abra usted mismo nuestra página, por favor',
+      says: [
+        'No pudimos ver que usted viniera de nuestra propia página. Por precaución no hicimos nada y no se cobró nada.',
+        'Empiece otra vez en nuestra página.',
+      ],
+      action: 'Abrir nuestra página',
+    },
+    wrong_method: {
+      title: 'Esta página no se abre así',
+      says: ['No se cobró nada. Empiece desde nuestra primera página.'],
+      action: 'Ir a la primera página',
+    },
+    body_too_large: {
+      title: 'Era demasiado texto',
+      says: ['Solo necesitamos los dígitos de su ID de pago.'],
+      action: 'Escribir el ID otra vez',
+    },
+    broken: {
+      title: 'Lo sentimos, algo salió mal aquí',
+      says: [
+        'Fue un error nuestro, no suyo.',
+        '¿Estaba a punto de pagar? Entonces abra primero su factura otra vez. Allí verá si su pago ha llegado.',
+        'Si nos llama, díganos este número: {bold}.',
+      ],
+      action: 'Abrir su factura otra vez',
+    },
+  },
+
+  privacy: {
+    title: 'Privacidad',
+    sections: [
+      {
+        title: 'Qué muestran estas páginas',
+        says: 'El número de su factura, los números de los conceptos y los importes. No muestran su nombre ni dicen por qué se le cobra.',
+      },
+      {
+        title: 'Qué recibe Stripe',
+        says: 'Usted paga en Stripe, nuestro socio de pagos. Le decimos a Stripe el importe, su ID de pago y las palabras “Invoice payment”. Los datos de su tarjeta los escribe allí. Nunca nos llegan.',
+      },
+      {
+        title: 'Qué guardamos',
+        says: 'Cuando usted paga, guardamos el importe, la fecha, el tipo de tarjeta con sus cuatro últimos dígitos y el número que Stripe le da al pago. Los necesitamos para marcar su factura como pagada.',
+      },
+      {
+        title: 'Qué no hacemos',
+        says: 'Estas páginas no usan cookies, no muestran anuncios y no le siguen. Solo contamos los intentos de cada conexión a internet, para que nadie pueda adivinar un ID.',
+      },
+    ],
+    stripe: 'Lea cómo trata Stripe sus datos',
+    back: 'Pague su factura',
+  },
+
+  lost: {
+    notFound: {
+      title: 'Esta página no existe',
+      says: 'Revise la dirección o empiece desde nuestra primera página.',
+    },
+    crashed: {
+      title: 'Lo sentimos, algo salió mal aquí',
+      says: 'Fue un error nuestro, no suyo. Inténtelo otra vez en unos minutos o llame al número que está en su carta.',
+    },
+    action: 'Pague su factura',
+  },
+};
+
+export default es;

@@ -1,0 +1,26 @@
+import { Hono } from 'hono';
+import { checkoutRoutes } from './checkout/routes.ts';
+import { controlRoutes } from './control/routes.ts';
+import { answerCall, type Caller } from './http/call.ts';
+import { unknownUrl } from './http/errors.ts';
+import { errorResponse } from './http/respond.ts';
+import { ENDPOINTS } from './http/routes.ts';
+import { newId } from './ids.ts';
+import type { Deliveries } from './webhooks/deliveries.ts';
+
+export interface House extends Caller {
+  deliveries: Deliveries;
+}
+
+/** All that the stand-in answers: Stripe's API, the payer's page, and the controls. */
+export function createApp(house: House): Hono {
+  const app = new Hono();
+  for (const found of ENDPOINTS) {
+    app.on(found.verb, found.path, (c) => answerCall(house, c.req.raw, found, c.req.param('id') ?? ''));
+  }
+  app.route('/c/pay', checkoutRoutes(house));
+  app.route('/sandbox', controlRoutes(house));
+  app.get('/', (c) => c.redirect('/sandbox'));
+  app.notFound((c) => errorResponse(unknownUrl(c.req.method, c.req.path), newId('request'), ''));
+  return app;
+}

@@ -1,0 +1,111 @@
+import type Stripe from 'stripe';
+import type { Box } from '../box.ts';
+import { emit } from '../store/events.ts';
+import { find, save } from '../store/objects.ts';
+import { buildCharge } from './charge.ts';
+import { cardFee } from './fee.ts';
+import { type CardEntry, makePaymentMethod } from './payment-method.ts';
+
+export interface Attempt {
+  intent: Stripe.PaymentIntent;
+  charge: Stripe.Charge;
+  /** Why the bank refused, in Stripe's words; null when the money moved. */
+  error: Stripe.PaymentIntent.LastPaymentError | null;
+}
+
+/** One attempt to pay an intent with a card. `between` adds what happens after the success, before `charge.updated`. */
+export function attempt(
+  box: Box,
+  intent: Stripe.PaymentIntent,
+  entry: CardEntry,
+  between: (paid: Attempt) => void = () => {},
+): Attempt {
+  const method = makePaymentMethod(box, entry);
+  const charge = buildCharge(box, intent, method.id, entry);
+  if (entry.card.decline) return decline(box, intent, charge, method, entry);
+  emit(box, 'charge.succeeded', charge);
+  const paid = {
+    ...intent,
+    ...PAID,
+    amount_received: intent.amount,
+    latest_charge: charge.id,
+    payment_method: method.id,
+  };
+  save(box, paid);
+  emit(box, 'payment_intent.succeeded', paid);
+  const settled: Stripe.Charge = { ...charge, balance_transaction: credit(box, charge).id };
+  save(box, settled);
+  const result = { intent: paid, charge: settled, error: null };
+  between(result);
+  emit(box, 'charge.updated', settled, { balance_transaction: null });
+  return result;
+}
+
+const PAID = { status: 'succeeded', last_payment_error: null, next_action: null } as const;
+
+function decline(
+  box: Box,
+  intent: Stripe.PaymentIntent,
+  charge: Stripe.Charge,
+  method: Stripe.PaymentMethod,
+  entry: CardEntry,
+): Attempt {
+  const { code, decline_code, message } = entry.card.decline ?? { code: '', message: '' };
+  const error = {
+    charge: charge.id,
+    code: code as Stripe.PaymentIntent.LastPaymentError.Code,
+    ...(decline_code ? { decline_code } : {}),
+    doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+    message,
+    payment_method: method,
+    type: 'card_error' as const,
+  };
+  const failed: Stripe.PaymentIntent = {
+    ...intent,
+    status: 'requires_payment_method',
+    last_payment_error: error,
+    latest_charge: charge.id,
+    payment_method: null,
+  };
+  save(box, charge);
+  save(box, failed);
+  emit(box, 'charge.failed', charge);
+  emit(box, 'payment_intent.payment_failed', failed);
+  return { intent: failed, charge, error };
+}
+
+const SETTLES_AFTER_S = 2 * 24 * 3600;
+
+/** The money of a charge in our balance, less Stripe's fee. */
+function credit(box: Box, charge: Stripe.Charge): Stripe.BalanceTransaction {
+  const fee = cardFee(charge.amount);
+  const { currency } = charge;
+  const description = 'Stripe processing fees';
+  const row: Stripe.BalanceTransaction = {
+    id: box.newId('balance_transaction'),
+    object: 'balance_transaction',
+    amount: charge.amount,
+    available_on: box.seconds() + SETTLES_AFTER_S,
+    balance_type: 'payments',
+    created: box.seconds(),
+    currency,
+    description: charge.description,
+    exchange_rate: null,
+    fee,
+    fee_details: [{ amount: fee, application: null, currency, description, type: 'stripe_fee' }],
+    net: charge.amount - fee,
+    reporting_category: 'charge',
+    source: charge.id,
+    status: 'pending',
+    type: 'charge',
+  };
+  save(box, row);
+  return row;
+}
+
+/** The intent again, as it stands now; an intent that was saved is always found. */
+export function reread(box: Box, id: string): Stripe.PaymentIntent {
+  const intent = find<Stripe.PaymentIntent>(box, 'payment_intent', id);
+  if (!intent) throw new Error(`payment intent ${id} is gone`);
+  return intent;
+}

@@ -1,0 +1,99 @@
+import type { Box } from '../box.ts';
+import type { CardEntry } from '../cards/payment-method.ts';
+import { cardByNumber } from '../cards/test-cards.ts';
+
+/** What the payer typed, as typed, for showing it again. The CVC is never shown again. */
+export interface Typed {
+  email: string;
+  card_number: string;
+  exp_month: string;
+  exp_year: string;
+  cvc: string;
+  name: string;
+  country: string;
+  postal_code: string;
+}
+
+export type FieldErrors = Partial<Record<keyof Typed, string>>;
+
+/** Reads the posted form; a field that is missing or a file is empty. */
+export function readTyped(form: FormData | null): Typed {
+  const text = (name: string) => {
+    const value = form?.get(name);
+    return typeof value === 'string' ? value.trim().slice(0, 200) : '';
+  };
+  return {
+    email: text('email'),
+    card_number: text('card_number'),
+    exp_month: text('exp_month'),
+    exp_year: text('exp_year'),
+    cvc: text('cvc'),
+    name: text('name'),
+    country: text('country') || 'US',
+    postal_code: text('postal_code'),
+  };
+}
+
+/** What Checkout checks before it asks any bank, in Stripe's words. Empty when all is well. */
+export function checkTyped(box: Box, typed: Typed): FieldErrors {
+  const errors: FieldErrors = {};
+  const number = digitsOf(typed.card_number);
+  if (!number) errors.card_number = 'Enter your card number.';
+  else if (!isCardNumber(number)) errors.card_number = 'Your card number is invalid.';
+  const expiry = checkExpiry(box, typed);
+  if (expiry) errors.exp_month = expiry;
+  const wanted = /^3[47]/.test(number) ? 4 : 3;
+  if (!typed.cvc) errors.cvc = 'Enter your card’s security code.';
+  else if (!/^\d{3,4}$/.test(typed.cvc) || typed.cvc.length !== wanted) {
+    errors.cvc = 'Your card’s security code is incomplete.';
+  }
+  if (typed.email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)) {
+    errors.email = 'Your email is invalid.';
+  }
+  return errors;
+}
+
+/** The entry of a form that has passed `checkTyped`. */
+export function entryOf(typed: Typed): CardEntry {
+  return {
+    card: cardByNumber(digitsOf(typed.card_number)),
+    expMonth: Number(typed.exp_month),
+    expYear: fullYear(typed.exp_year),
+    name: typed.name || null,
+    email: typed.email || null,
+    country: typed.country || null,
+    postalCode: typed.postal_code || null,
+  };
+}
+
+/** Luhn's check over 12 to 19 digits. */
+export function isCardNumber(number: string): boolean {
+  if (!/^\d{12,19}$/.test(number)) return false;
+  let sum = 0;
+  for (let i = 0; i < number.length; i++) {
+    const digit = Number(number[number.length - 1 - i]);
+    const doubled = digit * 2;
+    sum += i % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/[\s-]/g, '');
+}
+
+function fullYear(text: string): number {
+  return text.length === 2 ? 2000 + Number(text) : Number(text);
+}
+
+function checkExpiry(box: Box, typed: Typed): string | null {
+  const month = Number(typed.exp_month);
+  if (!typed.exp_month || !typed.exp_year) return 'Enter your card’s expiration date.';
+  const wellFormed = /^\d{1,2}$/.test(typed.exp_month) && /^(\d{2}|\d{4})$/.test(typed.exp_year);
+  if (!wellFormed || month < 1 || month > 12) return 'Your card’s expiration date is invalid.';
+  const year = fullYear(typed.exp_year);
+  const now = new Date(box.now());
+  const past = year < now.getUTCFullYear() || (year === now.getUTCFullYear() && month <= now.getUTCMonth());
+  if (past) return 'Your card’s expiration date is in the past.';
+  return year > now.getUTCFullYear() + 50 ? 'Your card’s expiration year is invalid.' : null;
+}

@@ -1,0 +1,104 @@
+import { Hono } from 'hono';
+import type Stripe from 'stripe';
+import type { House } from '../app.ts';
+import { randomText } from '../ids.ts';
+import { find } from '../store/objects.ts';
+import { checkTyped, entryOf, type FieldErrors, readTyped, type Typed } from './card-form.ts';
+import { paySession } from './complete.ts';
+import { notePage, payPage } from './page.ts';
+import { summarize } from './summary.ts';
+
+type Session = Stripe.Checkout.Session;
+
+interface Shown {
+  typed: Typed;
+  errors: FieldErrors;
+  declined: string | null;
+}
+
+/** The hosted page of a session: GET shows it, POST with `action=pay` or `cancel` acts and redirects. */
+export function checkoutRoutes(house: House): Hono {
+  const app = new Hono();
+  const sessionOf = (id: string) => find<Session>(house.box, 'checkout.session', id);
+  app.get('/:id', (c) => {
+    const session = sessionOf(c.req.param('id'));
+    if (session?.status !== 'open') return closed(session);
+    return show(house, session, { typed: readTyped(null), errors: {}, declined: null }, 200);
+  });
+  app.post('/:id', async (c) => {
+    const form = await c.req.formData().catch(() => null);
+    const session = sessionOf(c.req.param('id'));
+    if (session?.status === 'complete') return seeOther(successUrl(session));
+    if (session?.status !== 'open') return closed(session);
+    if (form?.get('action') === 'cancel') return seeOther(session.cancel_url ?? session.url ?? '');
+    return pay(house, session, readTyped(form));
+  });
+  return app;
+}
+
+function pay(house: House, session: Session, typed: Typed): Response | Promise<Response> {
+  const errors = checkTyped(house.box, typed);
+  if (Object.keys(errors).length) return show(house, session, { typed, errors, declined: null }, 422);
+  const result = house.transaction(() => paySession(house.box, session, entryOf(typed)));
+  if (!result.error) return seeOther(successUrl(session));
+  return show(house, session, { typed, errors: {}, declined: result.error.message ?? '' }, 402);
+}
+
+function successUrl(session: Session): string {
+  return (session.success_url ?? '').replace(
+    /\{CHECKOUT_SESSION_ID\}|%7BCHECKOUT_SESSION_ID%7D/gi,
+    session.id,
+  );
+}
+
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' } });
+}
+
+async function show(house: House, session: Session, shown: Shown, status: number): Promise<Response> {
+  const nonce = randomText(20);
+  const page = payPage({
+    ...shown,
+    summary: summarize(house.box, session),
+    fixedEmail: session.customer_email,
+    canCancel: session.cancel_url !== null,
+    nonce,
+  });
+  return document(await page, status, nonce, [session.success_url, session.cancel_url]);
+}
+
+async function closed(session: Session | null): Promise<Response> {
+  const nonce = randomText(20);
+  if (session?.status === 'complete') {
+    const link = { href: successUrl(session), label: 'Continue' };
+    const text = 'This payment has been made. Nothing more is due here.';
+    return document(await notePage(nonce, 'You’re all done here', text, link), 200, nonce, []);
+  }
+  const back = session?.cancel_url
+    ? { href: session.cancel_url, label: 'Go back and start again' }
+    : undefined;
+  const title = session ? 'This payment page has expired' : 'There is no such payment page';
+  const text = session
+    ? 'You have not been charged. Start the payment again from the page you came from.'
+    : 'Check the link, or start the payment again from the page you came from.';
+  return document(await notePage(nonce, title, text, back), session ? 410 : 404, nonce, []);
+}
+
+/** Browsers apply `form-action` to the redirect after the post too: the way back must be allowed. */
+function document(page: unknown, status: number, nonce: string, ways: (string | null)[]): Response {
+  const origins = ways.flatMap((way) => (way && URL.canParse(way) ? [new URL(way).origin] : []));
+  const actions = ["'self'", ...new Set(origins)].join(' ');
+  return new Response(String(page), {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy':
+        `default-src 'none'; style-src 'nonce-${nonce}'; form-action ${actions}; ` +
+        `base-uri 'none'; frame-ancestors 'none'`,
+      'Referrer-Policy': 'same-origin',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Robots-Tag': 'noindex',
+    },
+  });
+}

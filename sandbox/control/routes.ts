@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import type { House } from '../app.ts';
+import { emptyTables } from '../store/tables.ts';
+import { body, ControlError } from './body.ts';
+import { books } from './books.ts';
+import { advance, clockSchema, clockState } from './clock.ts';
+import { deliver, deliverSchema } from './deliver.ts';
+import { addFault, readFaults } from './fault-draw.ts';
+import { type Fault, faultsSchema } from './fault-schema.ts';
+import { historySchema, makeHistory } from './history.ts';
+import { describe } from './index-page.ts';
+
+/** What Stripe does not have: time, faults, the books as a whole, a past. */
+export function controlRoutes(house: House): Hono {
+  const { box } = house;
+  const app = new Hono();
+  app.onError((error, c) => {
+    if (error instanceof ControlError) return c.json({ error: error.detail }, error.status);
+    throw error;
+  });
+  app.get('/', (c) => c.json(describe()));
+  app.get('/idle', (c) => c.json({ idle: house.deliveries.idle() }));
+  app.get('/books', (c) => c.json(books(box)));
+  app.get('/clock', (c) => c.json(clockState(box)));
+  app.post('/clock', async (c) => c.json(await advance(house, await body(c.req.raw, clockSchema))));
+  app.get('/faults', (c) => c.json({ faults: shown(house) }));
+  app.post('/faults', async (c) => {
+    const given = await body(c.req.raw, faultsSchema);
+    for (const fault of 'faults' in given ? given.faults : [given as Fault]) addFault(box, fault);
+    return c.json({ faults: shown(house) }, 201);
+  });
+  app.delete('/faults', (c) => {
+    box.sql.exec('DELETE FROM faults');
+    return c.json({ faults: [] });
+  });
+  app.post('/history', async (c) => {
+    const { payments } = await body(c.req.raw, historySchema);
+    return c.json(house.transaction(() => makeHistory(box, payments)));
+  });
+  app.post('/deliver', async (c) => c.json(deliver(box, await body(c.req.raw, deliverSchema)), 202));
+  app.post('/reset', (c) => {
+    house.transaction(() => emptyTables(box.sql));
+    return c.json({ reset: true });
+  });
+  return app;
+}
+
+function shown(house: House) {
+  return readFaults(house.box).map(({ fault, left }) => ({ ...fault, ...(left === null ? {} : { left }) }));
+}

@@ -1,0 +1,43 @@
+import type { Settings } from '../settings.ts';
+import { API_VERSION } from '../settings.ts';
+import { invalid, StripeError } from './errors.ts';
+
+/** Refuses a call without the right secret key (Bearer, or Basic with the key as user) or of another version. */
+export function checkCaller(headers: Headers, settings: Settings): void {
+  const key = keyOf(headers.get('Authorization') ?? '');
+  if (!key) throw noKey();
+  const right = settings.secretKey ? key === settings.secretKey : /^(sk|rk)_test_\w+$/.test(key);
+  if (!right) {
+    const shown = `${key.slice(0, 8)}${'*'.repeat(Math.max(0, key.length - 12))}${key.slice(-4)}`;
+    throw unauthorized(`Invalid API Key provided: ${shown}`);
+  }
+  const version = headers.get('Stripe-Version');
+  if (version && version !== API_VERSION) {
+    throw invalid(`Invalid Stripe API version: ${version}. This stand-in speaks ${API_VERSION} only.`);
+  }
+}
+
+function keyOf(authorization: string): string {
+  const [scheme = '', value = ''] = authorization.split(/\s+/, 2);
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (scheme.toLowerCase() !== 'basic') return '';
+  try {
+    return atob(value).split(':')[0] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function noKey(): StripeError {
+  const how = "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')";
+  const see = 'See https://stripe.com/docs/api#authentication for details, or we can help at';
+  return unauthorized(
+    `You did not provide an API key. You need to provide your API key in the Authorization header, ${how}. ` +
+      `${see} https://support.stripe.com/.`,
+  );
+}
+
+function unauthorized(message: string): StripeError {
+  const headers = { 'WWW-Authenticate': 'Bearer realm="Stripe"' };
+  return new StripeError(401, { type: 'invalid_request_error', message }, headers);
+}

@@ -1,0 +1,39 @@
+import type { ApiFault } from '../control/fault-draw.ts';
+import { StripeError } from './errors.ts';
+
+/** The 5xx or 429 that a fault asks for, in Stripe's words. */
+export function faultAnswer(fault: ApiFault): StripeError {
+  if (fault.action === 'rate_limit') {
+    const lock = fault.code === 'lock_timeout';
+    const message = lock
+      ? 'This object cannot be accessed right now because another API request or Stripe process is currently ' +
+        'accessing it.'
+      : 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.';
+    return new StripeError(429, {
+      type: 'invalid_request_error',
+      code: lock ? 'lock_timeout' : 'rate_limit',
+      message,
+    });
+  }
+  const message = 'Sorry! There was an error while talking to one of our backends.';
+  return new StripeError(fault.status, { type: 'api_error', message });
+}
+
+/** Keeps the connection open without a word. */
+export function hold(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Breaks the connection while the body is under way: after half of it, or before its first byte. */
+export async function spoil(response: Response, sent: 'half' | 'nothing'): Promise<Response> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const part = bytes.slice(0, sent === 'half' ? Math.ceil(bytes.length / 2) : 0);
+  let pulls = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (pulls++ === 0 && part.length) controller.enqueue(part);
+      else controller.error(new Error('the connection was closed on purpose, by a fault of the sandbox'));
+    },
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+}

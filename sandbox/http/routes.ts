@@ -1,0 +1,21 @@
+import { accountEndpoints } from '../resources/accounts.ts';
+import { balanceTransactionEndpoints } from '../resources/balance-transactions.ts';
+import { chargeEndpoints } from '../resources/charges.ts';
+import { checkoutSessionEndpoints } from '../resources/checkout-sessions.ts';
+import { customerEndpoints } from '../resources/customers.ts';
+import { eventEndpoints } from '../resources/events.ts';
+import { paymentIntentEndpoints } from '../resources/payment-intents.ts';
+import { paymentMethodEndpoints } from '../resources/payment-methods.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** Every method of Stripe's API that the stand-in knows. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...accountEndpoints,
+  ...balanceTransactionEndpoints,
+  ...chargeEndpoints,
+  ...checkoutSessionEndpoints,
+  ...customerEndpoints,
+  ...eventEndpoints,
+  ...paymentIntentEndpoints,
+  ...paymentMethodEndpoints,
+];

@@ -1,0 +1,51 @@
+import type Stripe from 'stripe';
+
+/**
+ * The calls that the stand-in answers, with the SDK's own parameter types. `generate.ts` turns every
+ * entry into a strict schema; what is not listed here is an unknown URL.
+ */
+export interface Methods {
+  'accounts.retrieveCurrent': Stripe.AccountRetrieveCurrentParams;
+  'balanceTransactions.list': Stripe.BalanceTransactionListParams;
+  'balanceTransactions.retrieve': Stripe.BalanceTransactionRetrieveParams;
+  'charges.list': Stripe.ChargeListParams;
+  'charges.retrieve': Stripe.ChargeRetrieveParams;
+  'checkout.sessions.create': Stripe.Checkout.SessionCreateParams;
+  'checkout.sessions.expire': Stripe.Checkout.SessionExpireParams;
+  'checkout.sessions.list': Stripe.Checkout.SessionListParams;
+  'checkout.sessions.listLineItems': Stripe.Checkout.SessionListLineItemsParams;
+  'checkout.sessions.retrieve': Stripe.Checkout.SessionRetrieveParams;
+  'customers.create': Stripe.CustomerCreateParams;
+  'customers.del': Stripe.CustomerDeleteParams;
+  'customers.list': Stripe.CustomerListParams;
+  'customers.retrieve': Stripe.CustomerRetrieveParams;
+  'customers.update': Stripe.CustomerUpdateParams;
+  'events.list': Stripe.EventListParams;
+  'events.retrieve': Stripe.EventRetrieveParams;
+  'paymentIntents.cancel': Stripe.PaymentIntentCancelParams;
+  'paymentIntents.confirm': Stripe.PaymentIntentConfirmParams;
+  'paymentIntents.create': Stripe.PaymentIntentCreateParams;
+  'paymentIntents.list': Stripe.PaymentIntentListParams;
+  'paymentIntents.retrieve': Stripe.PaymentIntentRetrieveParams;
+  'paymentIntents.update': Stripe.PaymentIntentUpdateParams;
+  'paymentMethods.retrieve': Stripe.PaymentMethodRetrieveParams;
+}
+
+/** The objects that the stand-in answers with, by their `object` name. */
+export interface Resources {
+  account: Stripe.Account;
+  balance_transaction: Stripe.BalanceTransaction;
+  charge: Stripe.Charge;
+  'checkout.session': Stripe.Checkout.Session;
+  customer: Stripe.Customer;
+  event: Stripe.EventBase;
+  item: Stripe.LineItem;
+  payment_intent: Stripe.PaymentIntent;
+  payment_method: Stripe.PaymentMethod;
+  price: Stripe.Price;
+  product: Stripe.Product;
+  shipping_rate: Stripe.ShippingRate;
+}
+
+export type MethodName = keyof Methods;
+export type ResourceName = keyof Resources;

@@ -1,0 +1,49 @@
+/** Everything the stand-in keeps. `seq` orders what was made in the same second. */
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS objects (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, object TEXT NOT NULL,
+    created INTEGER NOT NULL, customer TEXT, payment_intent TEXT, status TEXT, type TEXT, source TEXT,
+    email TEXT, body TEXT NOT NULL, private TEXT
+  );
+  CREATE INDEX IF NOT EXISTS objects_by_time ON objects (object, created DESC, seq DESC);
+  CREATE INDEX IF NOT EXISTS objects_by_intent ON objects (object, payment_intent);
+  CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (object, customer);
+  CREATE INDEX IF NOT EXISTS objects_by_source ON objects (object, source);
+  CREATE INDEX IF NOT EXISTS objects_by_status ON objects (object, status);
+  CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, due INTEGER NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'pending', answer TEXT
+  );
+  CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, due);
+  CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
+  CREATE TABLE IF NOT EXISTS idempotency (
+    key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
+    created INTEGER NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS faults (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, spec TEXT NOT NULL, left INTEGER, drawn INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+`;
+
+/** Creates what is missing. */
+export function createTables(sql: SqlStorage): void {
+  sql.exec(TABLES);
+}
+
+/** Forgets everything, the clock's offset included. */
+export function emptyTables(sql: SqlStorage): void {
+  for (const table of ['objects', 'deliveries', 'idempotency', 'faults', 'facts']) {
+    sql.exec(`DELETE FROM ${table}`);
+  }
+}
+
+/** A named number that survives a restart, 0 when it was never set. */
+export function readFact(sql: SqlStorage, name: string): number {
+  const [row] = sql.exec<{ value: string }>('SELECT value FROM facts WHERE name = ?', name).toArray();
+  return row ? Number(row.value) : 0;
+}
+
+export function writeFact(sql: SqlStorage, name: string, value: number): void {
+  sql.exec('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)', name, String(value));
+}

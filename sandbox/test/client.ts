@@ -1,0 +1,81 @@
+import { env } from 'cloudflare:workers';
+import Stripe from 'stripe';
+import type { StripeSandbox } from '../stripe-sandbox.ts';
+
+export const KEY = 'sk_test_sandbox';
+export const ORIGIN = 'http://sandbox.test';
+
+const bindings = env as unknown as { SANDBOX: DurableObjectNamespace<StripeSandbox> };
+
+/** A sandbox of its own for each name, without any network. */
+export function sandbox(name = 'stripe') {
+  const object = () => bindings.SANDBOX.getByName(name);
+  const fetchSandbox = (input: RequestInfo | URL, init?: RequestInit) =>
+    object().fetch(new Request(input as RequestInfo, { ...init, redirect: 'manual' }));
+  const stripe = new Stripe(KEY, {
+    host: 'sandbox.test',
+    port: '80',
+    protocol: 'http',
+    maxNetworkRetries: 0,
+    httpClient: Stripe.createFetchHttpClient(fetchSandbox as typeof fetch),
+  });
+  const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetchSandbox(`${ORIGIN}/sandbox${path}`, init);
+    return (await response.json()) as T;
+  };
+  return { stripe, control, fetch: fetchSandbox, object };
+}
+
+export type Sandbox = ReturnType<typeof sandbox>;
+
+/** Parameters of a session as the app sends them: $100 for an invoice, and a fee when asked. */
+export function sessionParams(fee?: number): Stripe.Checkout.SessionCreateParams {
+  return {
+    mode: 'payment',
+    line_items: [
+      {
+        quantity: 1,
+        price_data: { currency: 'usd', unit_amount: 10_000, product_data: { name: 'Invoice payment' } },
+      },
+    ],
+    ...(fee === undefined
+      ? {}
+      : {
+          shipping_options: [
+            {
+              shipping_rate_data: {
+                type: 'fixed_amount',
+                display_name: 'Online processing fee',
+                fixed_amount: { amount: fee, currency: 'usd' },
+              },
+            },
+          ],
+        }),
+    metadata: { gateway_request: 'gr_1' },
+    payment_intent_data: { metadata: { gateway_request: 'gr_1' }, description: 'Invoice payment' },
+    success_url: 'http://app.test/pay/4829157309/done?session_id={CHECKOUT_SESSION_ID}',
+    cancel_url: 'http://app.test/pay/4829157309',
+  };
+}
+
+/** Posts the payer's form as a browser does. */
+export function postCard(box: Sandbox, url: string, number: string, more: Record<string, string> = {}) {
+  const fields = {
+    card_number: number,
+    exp_month: '12',
+    exp_year: '2034',
+    cvc: '123',
+    action: 'pay',
+    ...more,
+  };
+  return box.fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+}
+
+/** A session paid with the Visa card: the intent with its charge and balance transaction. */
+export async function paidSession(box: Sandbox, fee?: number) {
+  const session = await box.stripe.checkout.sessions.create(sessionParams(fee));
+  await postCard(box, session.url ?? '', '4242424242424242');
+  const expand = ['payment_intent.latest_charge.balance_transaction'];
+  return box.stripe.checkout.sessions.retrieve(session.id, { expand });
+}

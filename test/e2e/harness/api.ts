@@ -1,0 +1,115 @@
+// The office's read-only API and the stand-in's control routes, as a test sees them.
+import type { SiteFacts } from './site.ts';
+
+export interface Entry {
+  id: string;
+  type: string;
+  number: string;
+  amount_cents: number;
+  comment: string | null;
+  needs_review: boolean;
+  events: { kind: string; receivable_id?: string; customer_id?: string; amount_cents: number }[];
+  adjustments: { reason_code: string; amount_cents: number }[];
+}
+
+export interface Invoice {
+  number: string;
+  self_pay_id: string | null;
+  status: string;
+  due_cents: number;
+  items: { receivable_id: string; price_cents: number; balance_cents: number }[];
+}
+
+export interface Books {
+  payments: { id: string; amount: number; refunded: number; status: string }[];
+  balanceTransactions: {
+    id: string;
+    type: string;
+    source: string;
+    amount: number;
+    fee: number;
+    net: number;
+  }[];
+}
+
+export type Site = ReturnType<typeof siteApi>;
+
+async function answer<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text.slice(0, 1_000)}`);
+  return JSON.parse(text) as T;
+}
+
+function postJson(url: string, body: unknown): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+export function siteApi(facts: SiteFacts) {
+  const office = { authorization: `Bearer ${facts.apiKey}` };
+  const stripe = { authorization: `Bearer ${facts.stripeKey}` };
+  const fetchApi = (path: string) => fetch(`${facts.url}/api/v1${path}`, { headers: office });
+
+  return {
+    ...facts,
+
+    async entries(number: string): Promise<Entry[]> {
+      const response = await fetchApi(`/register?number=${encodeURIComponent(number)}`);
+      return (await answer<{ data: Entry[] }>(response)).data;
+    },
+
+    async invoice(number: string): Promise<Invoice> {
+      return answer<Invoice>(await fetchApi(`/invoices/${number}`));
+    },
+
+    /** null when there is none of that number. */
+    async findInvoice(number: string): Promise<Invoice | null> {
+      const response = await fetchApi(`/invoices/${number}`);
+      return response.status === 404 ? null : answer<Invoice>(response);
+    },
+
+    async books(): Promise<Books> {
+      return answer<Books>(await fetch(`${facts.sandboxUrl}/sandbox/books`));
+    },
+
+    /** Every Checkout session that the stand-in was asked for, newest first. */
+    async sessions(): Promise<
+      { id: string; url: string | null; status: string; metadata: Record<string, string> }[]
+    > {
+      const response = await fetch(`${facts.sandboxUrl}/v1/checkout/sessions?limit=100`, { headers: stripe });
+      return (await answer<{ data: never[] }>(response)).data;
+    },
+
+    /** The payment that a Checkout session ended in. */
+    async paymentOf(sessionId: string): Promise<string> {
+      const response = await fetch(`${facts.sandboxUrl}/v1/checkout/sessions/${sessionId}`, {
+        headers: stripe,
+      });
+      const { payment_intent } = await answer<{ payment_intent: string | null }>(response);
+      if (!payment_intent) throw new Error(`Session ${sessionId} has no payment.`);
+      return payment_intent;
+    },
+
+    /** Every event five times is `{event: 'all', times: 5, within_ms: 2000}`. */
+    async deliver(what: { event: string; times: number; within_ms: number }): Promise<void> {
+      await answer(await postJson(`${facts.sandboxUrl}/sandbox/deliver`, what));
+    },
+
+    async noFaults(): Promise<void> {
+      await answer(await fetch(`${facts.sandboxUrl}/sandbox/faults`, { method: 'DELETE' }));
+    },
+
+    async fault(fault: Record<string, unknown>): Promise<void> {
+      await answer(await postJson(`${facts.sandboxUrl}/sandbox/faults`, fault));
+    },
+
+    /** One minute of the schedule, now. */
+    async runSchedule(): Promise<void> {
+      const response = await fetch(`${facts.url}/cdn-cgi/local/scheduled?cron=*+*+*+*+*&time=${Date.now()}`);
+      if (!response.ok) throw new Error(`The schedule answered ${response.status}: ${await response.text()}`);
+    },
+  };
+}

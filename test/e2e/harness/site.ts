@@ -1,0 +1,59 @@
+// A whole Selfpay, started as `npm start` starts it, with ports and state of its own.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Demo } from '../../../scripts/start/demo.ts';
+import type { Secrets } from '../../../scripts/start/state.ts';
+import {
+  familyOf,
+  freePorts,
+  killAtOnce,
+  type Ports,
+  type StartProcess,
+  spawnStart,
+  untilFree,
+} from './process.ts';
+
+/** What a test may know about a site; plain values, so that it can be handed from the set-up to the test files. */
+export interface SiteFacts extends Demo {
+  ports: Ports;
+  stateDir: string;
+  stripeKey: string;
+  webhookSecret: string;
+}
+
+export interface OwnSite {
+  facts: SiteFacts;
+  /** Kills every process of it at once, without a word. */
+  kill9(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function readFacts(ports: Ports, stateDir: string): SiteFacts {
+  const read = (name: string) => JSON.parse(readFileSync(join(stateDir, name), 'utf8'));
+  const demo = read('demo.json') as Demo;
+  const { stripeKey, webhookSecret } = read('secrets.json') as Secrets;
+  return { ...demo, ports, stateDir, stripeKey, webhookSecret };
+}
+
+export async function startSite(): Promise<OwnSite> {
+  const ports = await freePorts();
+  const stateDir = mkdtempSync(join(tmpdir(), 'selfpay-e2e-'));
+  let running: StartProcess;
+  const start = async () => {
+    running = spawnStart(ports, stateDir);
+    await running.ready;
+  };
+  const stop = async () => {
+    running.child.kill('SIGTERM');
+    await running.exited;
+    rmSync(stateDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  const kill9 = async () => {
+    if (running.child.pid) killAtOnce(familyOf(running.child.pid));
+    if (!(await untilFree(ports, 5_000))) throw new Error('The ports are still taken after kill -9.');
+  };
+  await start();
+  return { facts: readFacts(ports, stateDir), start, stop, kill9 };
+}

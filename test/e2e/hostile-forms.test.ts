@@ -1,0 +1,67 @@
+import { describe, expect, inject, test } from 'vitest';
+import { siteApi } from './harness/api.ts';
+import { isClearPage } from './harness/clear.ts';
+import { request } from './harness/raw.ts';
+import { sharedSupply } from './harness/shared.ts';
+
+const site = siteApi(inject('site'));
+const nextInvoice = sharedSupply('hostile');
+
+describe('forms of other sites', () => {
+  const origins: Record<string, Record<string, string>> = {
+    'no Origin': {},
+    'Origin: null': { origin: 'null' },
+    'a foreign Origin': { origin: 'https://evil.example' },
+    'our host on another port': { origin: 'http://localhost:1' },
+    'our name as a prefix': { origin: `${site.url}.evil.example` },
+  };
+  for (const [what, headers] of Object.entries(origins)) {
+    test(`${what}: our own page says 403 and nothing is opened`, async () => {
+      const invoice = await nextInvoice();
+      const before = (await site.sessions()).length;
+      for (const path of ['/pay', `/pay/${invoice.self_pay_id}/checkout`]) {
+        const form = { 'content-type': 'application/x-www-form-urlencoded' };
+        const body = `self_pay_id=${invoice.self_pay_id}`;
+        const response = await request(site, 'POST', path, { headers: { ...headers, ...form }, body });
+        isClearPage(response, [403]);
+        expect(response.body).toContain('<style');
+        expect(response.headers['content-security-policy']).toContain("default-src 'none'");
+      }
+      const mine = (await site.sessions()).filter((session) =>
+        JSON.stringify(session).includes(invoice.self_pay_id),
+      );
+      expect(mine).toEqual([]);
+      expect(before).toBeTypeOf('number');
+    });
+  }
+});
+
+describe('bodies of ten megabytes', () => {
+  const body = `self_pay_id=${'4'.repeat(10 * 1024 * 1024)}`;
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  test('are refused by a clear page at every form', async () => {
+    for (const path of ['/pay', `/pay/${site.selfPayIds.open}/checkout`]) {
+      const response = await request(site, 'POST', path, { headers: { origin: site.url, ...form }, body });
+      isClearPage(response, [413]);
+    }
+  });
+
+  test('are refused at the webhook and at the API in JSON', async () => {
+    for (const [path, statuses] of [
+      ['/webhooks/stripe', [400, 413]],
+      ['/api/v1/register', [405, 413]],
+    ] as const) {
+      const response = await request(site, 'POST', path, {
+        headers: { 'stripe-signature': 't=1,v1=00' },
+        body,
+      });
+      expect(statuses).toContain(response.status);
+      expect(JSON.parse(response.body).error.message).toBeTypeOf('string');
+    }
+  });
+
+  test('change nothing for the next visitor', async () => {
+    expect((await request(site, 'GET', '/pay')).status).toBe(200);
+  });
+});

@@ -1,0 +1,94 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { freePorts, type Ports, type StartProcess, spawnStart, untilFree } from './harness/process.ts';
+
+const GONE_WITHIN_MS = 2_500;
+
+const running: StartProcess[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  for (const { child, exited } of running.splice(0)) {
+    child.kill('SIGTERM');
+    await exited;
+  }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function stateFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'selfpay-start-'));
+  folders.push(folder);
+  return folder;
+}
+
+function start(ports: Ports, stateDir: string, args?: string[]): StartProcess {
+  const process = spawnStart(ports, stateDir, args);
+  running.push(process);
+  return process;
+}
+
+test('kill -9 of the script frees both ports, and a restart finds the same data and key', async () => {
+  const ports = await freePorts();
+  const state = stateFolder();
+  const first = start(ports, state);
+  await first.ready;
+  const demo = readFileSync(join(state, 'demo.json'), 'utf8');
+  expect(statSync(join(state, 'demo.json')).mode & 0o777).toBe(0o600);
+  expect(first.output()).not.toMatch(/sk_test_|whsec_/);
+  expect(first.output().trimEnd().split('\n').at(-1)).toBe(`ready: http://localhost:${ports.port}/pay`);
+
+  first.child.kill('SIGKILL');
+  await first.exited;
+  expect(await untilFree(ports, GONE_WITHIN_MS)).toBe(true);
+
+  const second = start(ports, state);
+  await second.ready;
+  expect(readFileSync(join(state, 'demo.json'), 'utf8')).toBe(demo);
+
+  const stopped = Date.now();
+  second.child.kill('SIGTERM');
+  expect(await second.exited).toBe(0);
+  expect(Date.now() - stopped).toBeLessThan(GONE_WITHIN_MS);
+  expect(await untilFree(ports, 100)).toBe(true);
+});
+
+test('--reset starts afresh', async () => {
+  const ports = await freePorts();
+  const state = stateFolder();
+  const first = start(ports, state);
+  await first.ready;
+  first.child.kill('SIGTERM');
+  await first.exited;
+  const before = JSON.parse(readFileSync(join(state, 'demo.json'), 'utf8'));
+  const second = start(ports, state, ['--no-cron', '--reset']);
+  await second.ready;
+  const after = JSON.parse(readFileSync(join(state, 'demo.json'), 'utf8'));
+  expect(after.apiKey).not.toBe(before.apiKey);
+  expect(after.selfPayIds).toEqual(before.selfPayIds);
+});
+
+test('a taken port is named, with what to do, and nothing is started', async () => {
+  for (const taken of ['port', 'sandboxPort'] as const) {
+    const ports = await freePorts();
+    const state = stateFolder();
+    const holder = createServer().listen(ports[taken], '127.0.0.1');
+    try {
+      const process = start(ports, state);
+      expect(await process.exited).toBe(1);
+      expect(process.output()).toContain(`Port ${ports[taken]} is taken`);
+      expect(process.output()).toContain(taken === 'port' ? 'PORT=' : 'SANDBOX_PORT=');
+      expect(existsSync(join(state, 'app'))).toBe(false);
+    } finally {
+      holder.close();
+    }
+  }
+});
+
+test('an option that does not exist is refused', async () => {
+  const process = start(await freePorts(), stateFolder(), ['--fresh']);
+  expect(await process.exited).toBe(1);
+  expect(process.output()).toContain('--fresh');
+});

@@ -1,0 +1,14 @@
+import type { D1Migration } from '@cloudflare/vitest-plugin';
+import type { StripeSandbox } from '../../sandbox/stripe-sandbox.ts';
+import type { Env } from '../../worker/environment.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends TestEnv {}
+  }
+}
+
+interface TestEnv extends Env {
+  SANDBOX: DurableObjectNamespace<StripeSandbox>;
+  MIGRATIONS: D1Migration[];
+}

@@ -1,0 +1,121 @@
+import { env } from 'cloudflare:workers';
+import type Stripe from 'stripe';
+import type { Context, ObjectRef } from '../../worker/context.ts';
+import type { Database } from '../../worker/db/database.ts';
+import { createContext } from '../../worker/environment.ts';
+import { createApp } from '../../worker/http/app.ts';
+import type { Portal } from '../../worker/http/types.ts';
+import { drainAll } from '../../worker/intake/drain.ts';
+import type { Actor } from '../../worker/ledger/entry.ts';
+import type { PayerPage } from '../../worker/payer/page.ts';
+import { connect } from '../../worker/stripe/connection.ts';
+import { type Billed, fresh, openBooks } from './books.ts';
+
+export const ORIGIN = 'http://pay.test';
+
+/** Comes between the Worker and everything outside it: each call to D1, Stripe or the queue is a step. */
+export type Step = <T>(what: 'd1' | 'stripe' | 'queue', run: () => Promise<T>) => Promise<T>;
+const straight: Step = (_what, run) => run();
+
+/** The app and a stand-in of its own, in one isolate, over the file's database. */
+export interface World {
+  db: Database;
+  stripe: Stripe;
+  /** What the Worker handed to the queue; nothing consumes it but `consume`. */
+  queue: ObjectRef[];
+  context(step?: Step, actor?: Actor): Context;
+  request(path: string, init?: RequestInit, step?: Step): Promise<Response>;
+  stripeFetch(path: string, init?: RequestInit): Promise<Response>;
+  consume(step?: Step): Promise<void>;
+}
+
+/** Renders a page as its data, which is all that a template gets. */
+const portal: Portal = {
+  chooseLanguage: () => 'en',
+  render: async (page) => Response.json(page, { status: page.status }),
+};
+
+export async function openWorld(): Promise<World> {
+  const db = await openBooks();
+  const box = env.SANDBOX.getByName(`box-${fresh()}`);
+  const toStripe: typeof fetch = (input, init) => box.fetch(new Request(input as RequestInfo, init));
+  const queue: ObjectRef[] = [];
+  const context = (step: Step = straight, actor: Actor = { kind: 'webhook' }): Context => {
+    const ctx = createContext(env, actor, { fetcher: (input, init) => step('stripe', () => toStripe(input, init)) });
+    const { db: inner } = ctx;
+    return {
+      ...ctx,
+      db: { cost: inner.cost, batch: (statements) => step('d1', () => inner.batch(statements)) },
+      enqueue: (refs) =>
+        step('queue', async () => {
+          queue.push(...refs);
+        }),
+      log: () => {},
+    };
+  };
+  return {
+    db,
+    stripe: connect(context().connection, toStripe),
+    queue,
+    context,
+    async request(path, init, step) {
+      const app = createApp(portal, (_env, actor) => context(step, actor));
+      const execution = { waitUntil() {}, passThroughOnException() {}, props: {} };
+      return app.fetch(new Request(ORIGIN + path, { redirect: 'manual', ...init }), env, execution as unknown as ExecutionContext);
+    },
+    stripeFetch: (path, init) => toStripe(`http://localhost:8788${path}`, { redirect: 'manual', ...init }),
+    async consume(step) {
+      await drainAll(context(step), queue.splice(0));
+    },
+  };
+}
+
+/** A form post as the payer's browser sends it. */
+export const form = (fields: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { Origin: ORIGIN, 'Content-Type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(fields).toString(),
+});
+
+export async function page(response: Response): Promise<PayerPage> {
+  return (await response.json()) as PayerPage;
+}
+
+/** Presses "Pay": the Checkout session's URL, or null when the payer was not sent there. */
+export async function pressPay(world: World, billed: Pick<Billed, 'selfPayId'>): Promise<string | null> {
+  const response = await world.request(`/pay/${billed.selfPayId}/checkout`, form());
+  const location = response.headers.get('Location') ?? '';
+  return location.startsWith('http') ? location : null;
+}
+
+export const CARDS = { good: '4242424242424242', declined: '4000000000000002', poor: '4000000000009995' };
+
+/** Pays on the stand-in's hosted page; the URL where the payer is sent next, null when the card was refused. */
+export async function payAt(world: World, url: string, card = CARDS.good): Promise<string | null> {
+  const fields = { card_number: card, exp_month: '12', exp_year: '34', cvc: '123', action: 'pay' };
+  const response = await world.stripeFetch(new URL(url).pathname, form(fields));
+  return response.headers.get('Location');
+}
+
+/** Pays an invoice through Checkout; nothing is booked yet. Returns the way back and the payment's id. */
+export async function payOnline(world: World, billed: Billed): Promise<{ back: string; payment: string; session: string }> {
+  const url = await pressPay(world, billed);
+  if (url === null) throw new Error(`invoice ${billed.number} cannot be paid`);
+  const back = await payAt(world, url);
+  if (back === null) throw new Error('the card was refused');
+  const session = new URL(back).searchParams.get('session_id') ?? '';
+  const { payment_intent } = await world.stripe.checkout.sessions.retrieve(session);
+  return { back: back.slice(ORIGIN.length), payment: String(payment_intent), session };
+}
+
+/** The webhooks that Stripe would send now, oldest first, signed. */
+export async function webhooks(world: World): Promise<{ event: Stripe.Event; send: (step?: Step) => Promise<Response> }[]> {
+  const { data } = await world.stripe.events.list({ limit: 100 });
+  return data.reverse().map((event) => ({ event, send: (step) => sendWebhook(world, JSON.stringify(event), step) }));
+}
+
+export async function sendWebhook(world: World, body: string, step?: Step): Promise<Response> {
+  const { webhookSecret } = world.context().connection;
+  const signature = await world.stripe.webhooks.generateTestHeaderStringAsync({ payload: body, secret: webhookSecret });
+  return world.request('/webhooks/stripe', { method: 'POST', headers: { 'Stripe-Signature': signature }, body }, step);
+}

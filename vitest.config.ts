@@ -1,0 +1,32 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const root = decodeURIComponent(new URL('.', import.meta.url).pathname);
+
+/** Everything that runs in workerd: the Worker without its pages, beside the stand-in for Stripe. */
+export default defineConfig({
+  test: {
+    fsModuleCache: false,
+    projects: [
+      {
+        root,
+        logLevel: 'error',
+        plugins: [
+          cloudflareTest(async () => ({
+            main: './test/support/entry.ts',
+            wrangler: { configPath: './test/support/wrangler.toml' },
+            miniflare: { bindings: { MIGRATIONS: await readD1Migrations('./db/migrations') } },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/**/*.test.ts', 'worker/**/*.test.ts', 'portal/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/bench/**', 'node_modules/**'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      'sandbox/vitest.config.ts',
+    ],
+  },
+});

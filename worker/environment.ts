@@ -1,0 +1,70 @@
+import { ulid } from 'ulid';
+import { z } from 'zod';
+import { clockAt } from './clock.ts';
+import type { Context, ObjectRef } from './context.ts';
+import { openDatabase } from './db/database.ts';
+import type { Actor } from './ledger/entry.ts';
+import { type Connection, connect, isSandbox } from './stripe/connection.ts';
+
+/** The Worker's bindings and variables, as wrangler.toml and the deployment's secrets provide them. */
+export interface Env {
+  DB: D1Database;
+  QUEUE: Queue<ObjectRef>;
+  LOOKUPS: RateLimit;
+  ASSETS: Fetcher;
+  STRIPE_SECRET_KEY: string;
+  STRIPE_WEBHOOK_SECRET: string;
+  STRIPE_HOST?: string;
+  STRIPE_PORT?: string;
+  STRIPE_PROTOCOL?: string;
+  ENVIRONMENT?: string;
+  DEMO_API_KEY?: string;
+}
+
+const variables = z.object({
+  STRIPE_SECRET_KEY: z.string().min(1),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1),
+  STRIPE_HOST: z.string().optional(),
+  STRIPE_PORT: z.string().regex(/^\d+$/).optional(),
+  STRIPE_PROTOCOL: z.enum(['http', 'https']).default('https'),
+});
+
+/** @throws ZodError naming the variable that is missing or malformed. */
+export function connectionOf(env: Env): Connection {
+  const parsed = variables.parse(env);
+  return {
+    secretKey: parsed.STRIPE_SECRET_KEY,
+    webhookSecret: parsed.STRIPE_WEBHOOK_SECRET,
+    host: parsed.STRIPE_HOST ?? null,
+    port: parsed.STRIPE_PORT ?? null,
+    protocol: parsed.STRIPE_PROTOCOL,
+  };
+}
+
+/** What tests replace: the time and the way to Stripe. */
+export interface Overrides {
+  realMs?: number;
+  fetcher?: typeof fetch;
+}
+
+/** Everything that one request or one job may use. */
+export function createContext(env: Env, actor: Actor, overrides: Overrides = {}): Context {
+  const connection = connectionOf(env);
+  const realMs = overrides.realMs ?? Date.now();
+  const log: Context['log'] = (event, facts) => console.log(JSON.stringify({ event, ...facts }));
+  return {
+    db: openDatabase(env.DB),
+    stripe: connect(connection, overrides.fetcher),
+    connection,
+    clock: clockAt(realMs, isSandbox(connection)),
+    actor,
+    enqueue: async (refs) => {
+      if (refs.length === 0) return;
+      await env.QUEUE.sendBatch(refs.map((body) => ({ body }))).catch((error: unknown) =>
+        log('queue_unavailable', { message: String(error) }),
+      );
+    },
+    newId: (prefix) => `${prefix}_${ulid(realMs)}`,
+    log,
+  };
+}

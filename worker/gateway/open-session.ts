@@ -1,0 +1,63 @@
+import Stripe from 'stripe';
+import type { Context } from '../context.ts';
+import { type Statement, sql } from '../db/database.ts';
+import { type GatewayRequest, sessionParams } from './request.ts';
+
+/** What an attempt to send a request came to. `none`: no answer, so it may or may not have happened. */
+export type Answer =
+  | { kind: 'session'; session: Stripe.Checkout.Session }
+  | { kind: 'failed'; message: string }
+  | { kind: 'unknown'; message: string }
+  | { kind: 'none'; message: string };
+
+/** Sends a recorded request under its own key; sending it again cannot make a second session. */
+export async function sendSessionRequest(ctx: Context, request: GatewayRequest): Promise<Answer> {
+  try {
+    const session = await ctx.stripe.checkout.sessions.create(sessionParams(request), { idempotencyKey: request.id });
+    return { kind: 'session', session };
+  } catch (error) {
+    return classify(error);
+  }
+}
+
+/**
+ * Which answers prove that nothing happened. A replayed 500 and a key that was used with other parameters prove
+ * nothing; no answer, a key in use (409) and a rate limit (429) may be asked again with the same key.
+ * @throws what is not Stripe's.
+ */
+export function classify(error: unknown): Exclude<Answer, { kind: 'session' }> {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  const message = `${error.type}: ${error.message}`;
+  const status = error.statusCode ?? 0;
+  if (error instanceof Stripe.errors.StripeIdempotencyError || status >= 500) return { kind: 'unknown', message };
+  if (status === 0 || status === 200 || status === 409 || status === 429) return { kind: 'none', message };
+  return { kind: 'failed', message };
+}
+
+/**
+ * Writes down what a request came to. RETURNING the row tells whether it was superseded in the meantime. An
+ * answer never replaces one that is already there, but for `unknown`, which any proof replaces.
+ */
+export function recordAnswer(requestId: string, answer: Answer): Statement {
+  if (answer.kind === 'session') {
+    const { session } = answer;
+    return sql(
+      `UPDATE gateway_requests SET outcome = 'succeeded', message = NULL, stripe_id = :session, url = :url,
+         session_status = coalesce(session_status, :status), expires_at = :expires_at
+       WHERE id = :request AND coalesce(stripe_id, :session) = :session RETURNING *`,
+      {
+        request: requestId,
+        session: session.id,
+        url: session.url,
+        status: session.status,
+        expires_at: session.expires_at * 1000,
+      },
+    );
+  }
+  const outcome = answer.kind === 'none' ? 'pending' : answer.kind;
+  return sql(
+    `UPDATE gateway_requests SET outcome = :outcome, message = :message
+     WHERE id = :request AND outcome IN ('pending', 'unknown') RETURNING *`,
+    { request: requestId, outcome, message: answer.message.slice(0, 500) },
+  );
+}

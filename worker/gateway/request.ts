@@ -1,0 +1,74 @@
+import type Stripe from 'stripe';
+import { z } from 'zod';
+import { groupSelfPayId } from '../payer/self-pay-id.ts';
+import { feeTerms, grossUpFee } from '../stripe/fee.ts';
+
+/** A request to Stripe as it was written down before it was sent; `id` is its idempotency key. */
+export const gatewayRequest = z.object({
+  id: z.string(),
+  invoice_id: z.number(),
+  self_pay_id: z.string(),
+  amount_cents: z.number(),
+  credit_used_cents: z.number(),
+  fee: z.string().nullable(),
+  currency: z.string(),
+  origin: z.string(),
+  outcome: z.enum(['pending', 'succeeded', 'processing', 'failed', 'unknown']),
+  stripe_id: z.string().nullable(),
+  url: z.string().nullable(),
+  session_status: z.enum(['open', 'complete', 'expired']).nullable(),
+  superseded: z.number(),
+  created_at: z.number(),
+  expires_at: z.number(),
+});
+export type GatewayRequest = z.infer<typeof gatewayRequest>;
+
+/** The processing fee that a request charges on top of its amount, in cents. */
+export function feeOf(request: Pick<GatewayRequest, 'amount_cents' | 'fee'>): number {
+  return request.fee === null ? 0 : grossUpFee(request.amount_cents, feeTerms.parse(JSON.parse(request.fee)));
+}
+
+/**
+ * What is sent to Stripe for a request. A function of the stored row alone, so that the same key always carries
+ * the same parameters, and of nothing that could describe a person or a service: an amount, "Invoice payment"
+ * and the self-pay ID. No `customer` and no e-mail: whoever holds the letter must not see a stored card.
+ */
+export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionCreateParams {
+  const { id, self_pay_id, amount_cents, currency, origin } = request;
+  const fee = feeOf(request);
+  const metadata = { gateway_request: id, self_pay_id };
+  const page = `${origin}/pay/${self_pay_id}`;
+  return {
+    mode: 'payment',
+    submit_type: 'pay',
+    allowed_payment_method_types: ['card'],
+    client_reference_id: self_pay_id,
+    line_items: [
+      {
+        quantity: 1,
+        price_data: {
+          currency,
+          unit_amount: amount_cents,
+          product_data: { name: 'Invoice payment', description: `Self-pay ID ${groupSelfPayId(self_pay_id)}` },
+        },
+      },
+    ],
+    ...(fee > 0 ? { shipping_options: [processingFee(fee, currency)] } : {}),
+    metadata,
+    payment_intent_data: { description: `Invoice payment ${self_pay_id}`, metadata },
+    expires_at: Math.floor(request.expires_at / 1000),
+    success_url: `${page}/done?session_id={CHECKOUT_SESSION_ID}`,
+    cancel_url: page,
+  };
+}
+
+// A shipping charge is the one extra line that Checkout keeps apart from what is bought.
+function processingFee(feeCents: number, currency: string): Stripe.Checkout.SessionCreateParams.ShippingOption {
+  return {
+    shipping_rate_data: {
+      type: 'fixed_amount',
+      display_name: 'Online processing fee',
+      fixed_amount: { amount: feeCents, currency },
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { Hono } from 'hono';
+import { apiRoutes } from '../api/routes.ts';
+import { healthRoutes } from '../health/routes.ts';
+import { webhookRoutes } from '../intake/routes.ts';
+import { payerRoutes } from '../payer/routes.ts';
+import { sandboxRoutes } from '../sandbox/routes.ts';
+import { createContext } from '../environment.ts';
+import { withContext } from './context.ts';
+import { asJson, BusinessError } from './errors.ts';
+import { showPage } from './pages.ts';
+import { securityHeaders } from './security.ts';
+import type { App, Portal } from './types.ts';
+
+/** The whole HTTP surface. Who acts is decided here, by path. `create`: how a request gets its context. */
+export function createApp(portal: Portal, create = createContext): Hono<App> {
+  const app = new Hono<App>();
+  app.use(async (c, next) => {
+    c.set('portal', portal);
+    await next();
+  });
+  app.use(securityHeaders);
+  app.use('/webhooks/*', withContext(create, { kind: 'webhook' }));
+  app.use('/api/*', withContext(create, { kind: 'system' }));
+  app.use('/internal/*', withContext(create, { kind: 'system' }));
+  app.use('/healthz', withContext(create, { kind: 'system' }));
+  app.use('*', async (c, next) => (c.var.ctx ? next() : withContext(create, { kind: 'payer' })(c, next)));
+
+  app.get('/', (c) => c.redirect('/pay', 302));
+  app.route('/', healthRoutes);
+  app.route('/', webhookRoutes);
+  app.route('/', apiRoutes);
+  app.route('/', sandboxRoutes);
+  app.route('/', payerRoutes);
+  app.notFound((c) => showPage(c, 404, { view: 'notice', reason: 'no_page' }));
+  app.onError((error, c) => {
+    if (error instanceof BusinessError) return c.json(...asJson(error));
+    const reference = crypto.randomUUID().slice(0, 8);
+    c.var.ctx?.log('request_failed', { reference, path: c.req.routePath, message: String(error.stack ?? error) });
+    if (/^\/(api|webhooks|internal)\//.test(c.req.path) || !c.var.ctx) {
+      return c.json(...asJson(new BusinessError('internal', `Something went wrong here. Reference: ${reference}`)));
+    }
+    return showPage(c, 500, { view: 'notice', reason: 'broken', reference });
+  });
+  return app;
+}

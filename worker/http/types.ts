@@ -1,0 +1,16 @@
+import type { Context } from '../context.ts';
+import type { Env } from '../environment.ts';
+import type { PayerPage } from '../payer/page.ts';
+
+/** What the portal provides to the Worker: templates and languages. The Worker knows no HTML. */
+export interface Portal {
+  render(page: PayerPage, request: Request, env: Env, execution: ExecutionContext): Promise<Response>;
+  /** From an Accept-Language header to a language that the portal speaks. */
+  chooseLanguage(acceptLanguage: string | null): string;
+}
+
+/** What Hono's handlers find in their context. */
+export interface App {
+  Bindings: Env;
+  Variables: { ctx: Context; portal: Portal };
+}

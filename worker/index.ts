@@ -1,0 +1,25 @@
+import { handle } from '@astrojs/cloudflare/handler';
+import { chooseLanguage } from '../portal/texts/index.ts';
+import type { ObjectRef } from './context.ts';
+import type { Env } from './environment.ts';
+import { createApp } from './http/app.ts';
+import type { Portal } from './http/types.ts';
+import { onMinute, onQueue } from './jobs.ts';
+
+/** Astro renders `portal/pages/payer/<view>.astro`; the page's data travels in the execution context. */
+const portal: Portal = {
+  chooseLanguage,
+  render(page, request, env, execution) {
+    const target = new Request(new URL(`/payer/${page.view}`, request.url));
+    const carrier = { waitUntil: execution.waitUntil.bind(execution), passThroughOnException() {}, props: {}, page };
+    return handle(target, env as never, carrier as never);
+  },
+};
+
+const app = createApp(portal);
+
+export default {
+  fetch: app.fetch,
+  queue: (batch, env) => onQueue(batch, env),
+  scheduled: (_event, env) => onMinute(env),
+} satisfies ExportedHandler<Env, ObjectRef>;

@@ -1,0 +1,82 @@
+import { type Row, type Statement, sql, type Value } from '../db/database.ts';
+import type { Audit, Entry } from './entry.ts';
+
+/** Money statements of a posting; each is built with the guard that makes it a no-op when the entry stands already. */
+export type MoneyStatement = (guard: Guard) => Statement;
+
+/** `sql`: a condition that holds while the fact is not in the register; `params`: the entry's values, by name. */
+export interface Guard {
+  sql: string;
+  params: Record<string, Value>;
+}
+
+/**
+ * Whose money it is and what for: SQL that returns one row of `customer_id, invoice_id, credit_used_cents,
+ * fee_cents`, or none (then nothing is posted). It may use the entry's own parameters.
+ */
+export interface Target {
+  sql: string;
+  params: Record<string, Value>;
+}
+
+export interface Posting {
+  statements: Statement[];
+  /** From the rows of these statements: did this batch post the entry (true), or did it stand already (false)? */
+  posted(rows: Row[][]): boolean;
+}
+
+/**
+ * Prepares one posting: the activity row, the statements that move money, and the entry last, which seals them.
+ * All of it belongs into one batch. The entry is refused by the database unless its amount is the sum of its
+ * events; it computes `needs_review` from what it did, because code that looked before could have been overtaken.
+ * The same source key with another amount is refused as `entry_exists`. With a target that finds nobody, nothing
+ * is posted.
+ */
+export function post(entry: Entry, audit: Audit, money: MoneyStatement[], target?: Target): Posting {
+  const params = { ...entryParams(entry), ...target?.params };
+  const fresh = 'NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)';
+  const guard: Guard = { sql: target ? `EXISTS (${target.sql}) AND ${fresh}` : fresh, params };
+  const feeCents = target ? `coalesce((SELECT fee_cents FROM (${target.sql})), 0)` : '0';
+  const statements = [
+    sql(
+      `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
+       SELECT :audit, :actor_kind, :actor_id, :verb, 'entry', :entry, :detail, :now WHERE ${guard.sql}`,
+      {
+        ...params,
+        audit: audit.id,
+        actor_kind: audit.actor.kind,
+        actor_id: audit.actor.id ?? null,
+        verb: audit.verb,
+        detail: JSON.stringify(audit.detail),
+        now: audit.atMs,
+      },
+    ),
+    ...money.map((statement) => statement(guard)),
+    // A money statement that forgot its guard leaves events under this new id: then insert, and be refused.
+    sql(
+      `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, fee_cents, comment, needs_review, audit_id, at)
+       SELECT :entry, :source_key, :kind, :type, :number, :amount, ${feeCents}, :comment, ${NEEDS_REVIEW}, :audit, :at
+       WHERE ${guard.sql} OR EXISTS (SELECT 1 FROM ledger_events WHERE entry_id = :entry)
+       RETURNING id`,
+      { ...params, audit: audit.id },
+    ),
+  ];
+  return { statements, posted: (rows) => (rows[statements.length - 1]?.length ?? 0) > 0 };
+}
+
+// More came in than was owed: credit was poured, and the customer's ledger is above zero because of it.
+const NEEDS_REVIEW = `EXISTS (SELECT 1 FROM ledger_events e CROSS JOIN customers c ON c.id = e.customer_id
+  WHERE e.entry_id = :entry AND e.kind = 'credit' AND e.amount_cents > 0 AND c.ledger_cents > 0)`;
+
+function entryParams(entry: Entry): Record<string, Value> {
+  return {
+    entry: entry.id,
+    source_key: entry.sourceKey,
+    kind: entry.kind,
+    type: entry.type,
+    number: entry.number,
+    amount: entry.amountCents,
+    comment: entry.comment,
+    at: entry.atMs,
+  };
+}

@@ -1,0 +1,63 @@
+import { sql } from '../db/database.ts';
+import type { MoneyStatement, Target } from './post.ts';
+
+/** A target known beforehand. Amounts in cents. */
+export function targetOf(customerId: number, invoiceId: number, creditUsedCents = 0, feeCents = 0): Target {
+  return {
+    sql: 'SELECT :customer AS customer_id, :invoice AS invoice_id, :credit_used AS credit_used_cents, :fee AS fee_cents',
+    params: { customer: customerId, invoice: invoiceId, credit_used: creditUsedCents, fee: feeCents },
+  };
+}
+
+/**
+ * Pours an entry's amount over an invoice's items, oldest due first, each up to its balance; a fee charged with it
+ * comes before them, and what is left becomes the customer's ledger credit. It happens inside one statement, so
+ * two payments at once cannot take the same balance.
+ *
+ * When the customer's credit had lowered what was asked by `credit_used_cents`, that credit is spent with it, as far
+ * as it is still there and still needed: 150.00 owed, 50.00 credit: an entry of 100.00 = events of 150.00 − 50.00.
+ */
+export function pourOverInvoice(target: Target): MoneyStatement {
+  return (guard) =>
+    sql(
+      `INSERT INTO ledger_events (entry_id, kind, receivable_id, customer_id, amount_cents, at)
+       WITH target AS MATERIALIZED (${target.sql}),
+       items AS MATERIALIZED (
+         SELECT r.id, r.due_on, r.balance_cents, 1 AS rank FROM target t CROSS JOIN invoice_items n ON n.invoice_id = t.invoice_id
+         CROSS JOIN receivables r ON r.id = n.receivable_id WHERE r.balance_cents > 0
+         UNION ALL
+         SELECT r.id, r.due_on, r.balance_cents, 0 FROM invoices f CROSS JOIN receivables r ON r.fee_invoice_id = f.id
+         WHERE f.fee_of = :entry
+       ),
+       spend AS MATERIALIZED (
+         SELECT customer_id, max(0, min(credit_used_cents, (SELECT ledger_cents FROM customers WHERE id = customer_id),
+           (SELECT coalesce(sum(balance_cents), 0) FROM items) - :amount)) AS cents
+         FROM target
+       ),
+       buckets AS (
+         SELECT rank, due_on, id AS receivable_id, balance_cents AS cap FROM items
+         UNION ALL
+         SELECT 2, '', NULL, :amount
+       ),
+       poured AS (
+         SELECT receivable_id, cap, sum(cap) OVER (ORDER BY rank, due_on, receivable_id ROWS UNBOUNDED PRECEDING) - cap AS before
+         FROM buckets
+       )
+       SELECT :entry, iif(receivable_id IS NULL, 'credit', 'payment'), receivable_id,
+         iif(receivable_id IS NULL, customer_id, NULL), min(cap, :amount + cents - before), :at
+       FROM spend CROSS JOIN poured WHERE before < :amount + cents AND ${guard.sql}
+       UNION ALL
+       SELECT :entry, 'credit', NULL, customer_id, -cents, :at FROM spend WHERE cents > 0 AND ${guard.sql}`,
+      { ...guard.params, ...target.params },
+    );
+}
+
+/** Puts an entry's whole amount into the customer's ledger credit: money that is for no invoice. */
+export function pourIntoCredit(customerId: number): MoneyStatement {
+  return (guard) =>
+    sql(
+      `INSERT INTO ledger_events (entry_id, kind, customer_id, amount_cents, at)
+       SELECT :entry, 'credit', :customer, :amount, :at WHERE ${guard.sql}`,
+      { ...guard.params, customer: customerId },
+    );
+}

@@ -1,0 +1,76 @@
+import { type Row, type Statement, sql } from '../db/database.ts';
+import type { Settings } from '../settings/schema.ts';
+import { grossUpFee } from '../stripe/fee.ts';
+import type { BillLine } from './page.ts';
+
+/** What an invoice asks for right now. All amounts in cents. */
+export interface Bill {
+  invoiceId: number;
+  invoice: string;
+  selfPayId: string;
+  status: 'open' | 'paid' | 'unpaid';
+  lines: BillLine[];
+  /** Σ live item balances + what the ledger says is owed; zero or negative: nothing to pay. */
+  dueCents: number;
+  /** The customer's credit that lowers what is asked. */
+  creditUsedCents: number;
+  feeCents: number;
+  totalCents: number;
+}
+
+/** Whether a bill can be paid online, and if not, why. */
+export type Payable =
+  | { can: true }
+  | { can: false; reason: 'already_paid' | 'nothing_due' | 'not_payable_online' | 'portal_off' }
+  | { can: false; reason: 'too_small' | 'too_large'; limitCents: number };
+
+/** The rows of an issued invoice, by its self-pay ID: 2 per item. No row: no such invoice, as far as payers know. */
+export function selectBill(selfPayId: string): Statement {
+  return sql('SELECT * FROM payer_bill WHERE self_pay_id = :id', { id: selfPayId });
+}
+
+/** @returns null when there is no such invoice. */
+export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill | null {
+  const first = rows?.[0];
+  if (rows === undefined || first === undefined) return null;
+  const items = rows.filter((row) => row['item'] !== null);
+  const itemsCents = items.reduce((sum, row) => sum + Number(row['balance_cents']), 0);
+  const creditCents = Number(first['credit_cents']);
+  const dueCents = itemsCents - creditCents;
+  const feeCents = dueCents > 0 && chargesFee(String(first['fee_policy']), payments) ? grossUpFee(dueCents, payments.fee.terms) : 0;
+  return {
+    invoiceId: Number(first['invoice_id']),
+    invoice: String(first['number']),
+    selfPayId: String(first['self_pay_id']),
+    status: first['status'] as Bill['status'],
+    lines: [...items.filter((row) => row['balance_cents'] !== 0).map(itemLine), ...ledgerLine(creditCents)],
+    dueCents,
+    creditUsedCents: Math.max(0, Math.min(creditCents, itemsCents)),
+    feeCents,
+    totalCents: dueCents + feeCents,
+  };
+}
+
+/** The rules of paying online, in the order in which a payer would want to hear of them. */
+export function payable(bill: Bill, { payments }: Settings): Payable {
+  if (bill.dueCents <= 0) return { can: false, reason: bill.status === 'paid' ? 'already_paid' : 'nothing_due' };
+  if (!payments.portalOn) return { can: false, reason: 'portal_off' };
+  if (bill.status === 'unpaid' && !payments.allowUnpaid) return { can: false, reason: 'not_payable_online' };
+  if (bill.totalCents < payments.minimumCents) return { can: false, reason: 'too_small', limitCents: payments.minimumCents };
+  if (bill.totalCents > payments.maximumCents) return { can: false, reason: 'too_large', limitCents: payments.maximumCents };
+  return { can: true };
+}
+
+/** A customer is charged the processing fee by their own policy, else by the office's switch. */
+export function chargesFee(policy: string, payments: Settings['payments']): boolean {
+  return policy === 'charge' || (policy === 'follow' && payments.fee.charge);
+}
+
+function itemLine(row: Row): BillLine {
+  return { kind: 'item', item: String(row['item']), amountCents: Number(row['balance_cents']) };
+}
+
+function ledgerLine(creditCents: number): BillLine[] {
+  if (creditCents === 0) return [];
+  return [{ kind: creditCents > 0 ? 'credit' : 'owed', item: null, amountCents: -creditCents }];
+}

@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts';
+import { sql } from '../db/database.ts';
+import { recordAnswer, sendSessionRequest } from '../gateway/open-session.ts';
+import { recordSessionRequest, SESSION_LIFETIME_MS } from '../gateway/record.ts';
+import { feeOf, type GatewayRequest, gatewayRequest } from '../gateway/request.ts';
+import { parseSettings, selectSettings } from '../settings/read.ts';
+import type { Settings } from '../settings/schema.ts';
+
+/** Where the payer goes: to Stripe, back to the bill (which says why), or told that Stripe cannot be reached. */
+export type Checkout =
+  | { to: 'stripe'; url: string }
+  | { to: 'bill' }
+  | { to: 'unavailable'; settings: Settings };
+
+/** Whoever is sent to Checkout has at least this long to pay. */
+const SHORTEST_VISIT_MS = 10 * 60 * 1000;
+
+/**
+ * Opens a Checkout session over what the invoice asks for at this moment: one trip writes the request down,
+ * one call, one trip writes its outcome down. The payer sets nothing but the ID.
+ */
+export async function openCheckout(ctx: Context, selfPayId: string, origin: string): Promise<Checkout> {
+  const [settingRows, requestRows, clockRows] = await ctx.db.batch([
+    selectSettings(),
+    recordSessionRequest(ctx.clock, ctx.newId('req'), selfPayId, origin),
+    ctx.clock.select(),
+  ]);
+  const settings = parseSettings(settingRows);
+  if (requestRows?.[0] === undefined) return { to: 'bill' };
+  const request = gatewayRequest.parse(requestRows[0]);
+  const nowMs = Number(clockRows?.[0]?.['now_ms']);
+  if (outsideLimits(request, settings)) {
+    await ctx.db.batch([recordAnswer(request.id, { kind: 'failed', message: 'not sent: outside the limits for paying online' })]);
+    return { to: 'bill' };
+  }
+  if (request.url !== null) {
+    if (request.expires_at > nowMs + SHORTEST_VISIT_MS) return { to: 'stripe', url: request.url };
+    return startOver(ctx, request);
+  }
+  if (nowMs - request.created_at > SESSION_LIFETIME_MS / 2) return startOver(ctx, request);
+  return send(ctx, request, settings);
+}
+
+async function send(ctx: Context, request: GatewayRequest, settings: Settings): Promise<Checkout> {
+  const answer = await sendSessionRequest(ctx, request);
+  const [rows] = await ctx.db.batch([recordAnswer(request.id, answer)]);
+  if (answer.kind !== 'session') {
+    ctx.log('session_not_opened', { request: request.id, kind: answer.kind, message: answer.message });
+    return { to: 'unavailable', settings };
+  }
+  // The balance changed while we asked: the sweep expires this session, and the bill shows what is owed now.
+  if (rows?.[0]?.['superseded'] === 1 || answer.session.url === null) return { to: 'bill' };
+  return { to: 'stripe', url: answer.session.url };
+}
+
+function outsideLimits(request: GatewayRequest, { payments }: Settings): boolean {
+  const totalCents = request.amount_cents + feeOf(request);
+  return totalCents < payments.minimumCents || totalCents > payments.maximumCents;
+}
+
+/** Gives up a request that is too old to send somebody to, and makes a new one; the sweep expires its session. */
+async function startOver(ctx: Context, request: GatewayRequest): Promise<Checkout> {
+  await ctx.db.batch([sql('UPDATE gateway_requests SET superseded = 1 WHERE id = :request', { request: request.id })]);
+  return openCheckout(ctx, request.self_pay_id, request.origin);
+}

@@ -1,0 +1,108 @@
+import type { Context } from '../context.ts';
+import { type Row, type Statement, sql } from '../db/database.ts';
+import { convergeSession } from '../sessions/converge.ts';
+import { parseSettings, selectSettings } from '../settings/read.ts';
+import type { Settings } from '../settings/schema.ts';
+import { grossUpFee, feeTerms } from '../stripe/fee.ts';
+import { type Bill, readBill, selectBill } from './bill.ts';
+import type { FailureReason } from './page.ts';
+
+/** A failed try is worth telling for an hour; after that the payer has forgotten it. */
+const FAILURE_SHOWN_MS = 60 * 60 * 1000;
+
+export interface LookUp {
+  settings: Settings;
+  /** Null: no such invoice, as far as payers know. */
+  bill: Bill | null;
+  /** Why the latest try to pay it failed, if that was just now. */
+  failed: FailureReason | null;
+}
+
+/** What an invoice asks for right now; one trip. */
+export async function lookUp(ctx: Context, selfPayId: string): Promise<LookUp> {
+  const [settingRows, billRows, failureRows] = await ctx.db.batch([
+    selectSettings(),
+    selectBill(selfPayId),
+    latestFailure(ctx, selfPayId),
+  ]);
+  const settings = parseSettings(settingRows);
+  const failed = (failureRows?.[0]?.['failure'] ?? null) as FailureReason | null;
+  return { settings, bill: readBill(billRows, settings), failed };
+}
+
+function latestFailure(ctx: Context, selfPayId: string): Statement {
+  return sql(
+    `SELECT failure, failed_at FROM payer_failures
+     WHERE self_pay_id = :id AND failed_at > ${ctx.clock.sql} - :shown`,
+    { ...ctx.clock.params, id: selfPayId, shown: FAILURE_SHOWN_MS },
+  );
+}
+
+/** What became of one payment. Amounts in cents, times in epoch milliseconds. */
+export interface Outcome extends LookUp {
+  state: 'paid' | 'pending' | 'failed' | 'unfinished';
+  totalCents: number;
+  feeCents: number;
+  creditedCents: number;
+  method: { brand: string; last4: string } | null;
+  receipt: string | null;
+  atMs: number;
+}
+
+/**
+ * What became of the payment that a session of ours stands for. If it is not booked yet, its state is fetched and
+ * booked right here, so that a lost webhook does not matter to the payer.
+ * @returns null when the session is not ours, or not this invoice's; then nothing was asked of Stripe.
+ */
+export async function outcomeOf(ctx: Context, selfPayId: string, sessionId: string): Promise<Outcome | { settings: Settings; unknown: true }> {
+  const first = await readOutcome(ctx, selfPayId, sessionId);
+  if ('unknown' in first || first.state === 'paid') return first;
+  await convergeSession(ctx, sessionId, 'wanted').catch((error: unknown) =>
+    ctx.log('converge_failed', { kind: 'session', id: sessionId, message: String(error) }),
+  );
+  return readOutcome(ctx, selfPayId, sessionId);
+}
+
+async function readOutcome(ctx: Context, selfPayId: string, sessionId: string): Promise<Outcome | { settings: Settings; unknown: true }> {
+  const [settingRows, billRows, attemptRows] = await ctx.db.batch([
+    selectSettings(),
+    selectBill(selfPayId),
+    sql('SELECT * FROM payer_attempts WHERE session_id = :session AND self_pay_id = :id', { session: sessionId, id: selfPayId }),
+  ]);
+  const settings = parseSettings(settingRows);
+  const attempt = attemptRows?.[0];
+  const bill = readBill(billRows, settings);
+  if (attempt === undefined) return { settings, unknown: true };
+  const feeCents = feeFrom(attempt);
+  return {
+    settings,
+    bill,
+    failed: (attempt['failure'] ?? null) as FailureReason | null,
+    state: stateOf(attempt),
+    totalCents: Number(attempt['paid_cents'] ?? Number(attempt['amount_cents']) + feeCents),
+    feeCents,
+    creditedCents: Number(attempt['credited_cents']),
+    method: methodOf(attempt),
+    receipt: attempt['payment_id'] === null ? null : String(attempt['payment_id']),
+    atMs: Number(attempt['paid_at'] ?? attempt['created_at']),
+  };
+}
+
+function stateOf(attempt: Row): Outcome['state'] {
+  if (attempt['entry_id'] !== null) return 'paid';
+  const payment = attempt['payment_state'];
+  // Completed at Stripe but not in the register yet, or in the bank's hands: money may be on its way.
+  if (payment === 'succeeded' || payment === 'processing' || attempt['session_status'] === 'complete') return 'pending';
+  if (payment === 'failed' || payment === 'canceled') return 'failed';
+  return 'unfinished';
+}
+
+function feeFrom(attempt: Row): number {
+  const fee = attempt['fee'];
+  return fee === null ? 0 : grossUpFee(Number(attempt['amount_cents']), feeTerms.parse(JSON.parse(String(fee))));
+}
+
+function methodOf(attempt: Row): Outcome['method'] {
+  const { card_brand: brand, card_last4: last4 } = attempt;
+  return typeof brand === 'string' && typeof last4 === 'string' ? { brand, last4 } : null;
+}

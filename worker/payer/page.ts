@@ -1,0 +1,89 @@
+/**
+ * What a page that a payer sees may know. Templates get one of these and nothing else, so a column that is
+ * not named here cannot reach a payer. All amounts are integer cents of the deployment's currency.
+ */
+
+/** The sender of the letter, as the office set it up. */
+export interface Office {
+  name: string;
+  /** As people read it, e.g. "(555) 010-0142", and as a phone dials it, e.g. "+15550100142". */
+  phone: string;
+  phoneDial: string;
+  /** e.g. "Monday to Friday, 8 am to 5 pm"; empty when not set. */
+  phoneHours: string;
+  /** Return address, a line each. */
+  address: string[];
+  /** The office's brand colour, "#rrggbb"; the portal computes a light and a dark pair that reach 7:1. */
+  brandColor: string;
+  /** Same-origin path of the logo, or null for the initials. */
+  logoPath: string | null;
+  currency: string;
+  timeZone: string;
+  /** The deployment uses Stripe test keys: no real money. */
+  testMode: boolean;
+}
+
+export interface BillLine {
+  kind: 'item' | 'credit' | 'owed';
+  /** The item's number for `item`; null for the customer's credit (negative) or earlier balance (positive). */
+  item: string | null;
+  amountCents: number;
+}
+
+/** Why a payment did not go through, in the few kinds a payer can act on. */
+export type FailureReason = 'insufficient_funds' | 'declined' | 'expired' | 'incorrect' | 'other';
+
+/** A page that says why nothing can be paid here and now, and what to do instead. */
+export type Notice =
+  | { reason: 'not_found' }
+  | { reason: 'no_page' }
+  | { reason: 'already_paid'; invoice: string; selfPayId: string }
+  | { reason: 'nothing_due'; invoice: string; selfPayId: string; creditCents: number }
+  | { reason: 'too_small' | 'too_large'; invoice: string; selfPayId: string; dueCents: number; limitCents: number }
+  | { reason: 'not_payable_online'; invoice: string; selfPayId: string }
+  | { reason: 'portal_off' }
+  | { reason: 'stripe_unavailable'; selfPayId: string }
+  | { reason: 'amount_changed'; selfPayId: string }
+  | { reason: 'too_many_tries'; retryAfterSeconds: number }
+  | { reason: 'foreign_form' }
+  | { reason: 'wrong_method' }
+  | { reason: 'body_too_large' }
+  | { reason: 'privacy' }
+  | { reason: 'broken'; reference: string };
+
+export type View =
+  /** `GET /pay`, and the same form kept on an error (422). `host` is the address of this page. */
+  | { view: 'ask'; host: string; typed: string; error: null | 'empty' | 'not_digits' | 'length' | 'check_digit' }
+  /** `GET /pay/<id>`: what is owed today. `totalCents = dueCents + feeCents`. `failed`: the last try, if it failed just now. */
+  | {
+      view: 'bill';
+      invoice: string;
+      selfPayId: string;
+      lines: BillLine[];
+      dueCents: number;
+      feeCents: number;
+      totalCents: number;
+      failed: null | FailureReason;
+    }
+  /** `GET /pay/<id>/done`: what became of one payment. `atMs`: epoch milliseconds. */
+  | {
+      view: 'done';
+      state: 'paid' | 'pending' | 'failed' | 'unfinished';
+      invoice: string;
+      selfPayId: string;
+      totalCents: number;
+      feeCents: number;
+      /** What the invoice still owes after this payment; negative or zero: nothing. */
+      remainingCents: number;
+      /** What was paid beyond what was owed and now stands as the customer's credit. */
+      creditedCents: number;
+      /** "Visa", "Mastercard"… and the last four digits, when Stripe told us. */
+      method: null | { brand: string; last4: string };
+      receipt: null | string;
+      atMs: number;
+      failed: null | FailureReason;
+    }
+  | ({ view: 'notice' } & Notice);
+
+/** A page: its HTTP status, its language (BCP 47, from Accept-Language), its office, and what it shows. */
+export type PayerPage = { status: number; language: string; nonce: string; office: Office } & View;

@@ -1,0 +1,126 @@
+import { type Context as HonoContext, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import { showPage } from '../http/pages.ts';
+import { callerKey, isOwnOrigin } from '../http/security.ts';
+import type { App } from '../http/types.ts';
+import { parseSettings, selectSettings } from '../settings/read.ts';
+import type { Settings } from '../settings/schema.ts';
+import { type Bill, payable } from './bill.ts';
+import { openCheckout } from './checkout.ts';
+import { lookUp, outcomeOf } from './look-up.ts';
+import type { FailureReason, View } from './page.ts';
+import { parseSelfPayId } from './self-pay-id.ts';
+
+const LONGEST_FORM_BYTES = 4096;
+const LIMIT_PERIOD_S = 60;
+
+/** Counts look-ups by address, because a self-pay ID is an identifier and not a secret. */
+const limited = createMiddleware<App>(async (c, next) => {
+  const { success } = await c.env.LOOKUPS.limit({ key: callerKey(c.req.raw) });
+  if (success) return next();
+  const response = await showPage(c, 429, { view: 'notice', reason: 'too_many_tries', retryAfterSeconds: LIMIT_PERIOD_S });
+  response.headers.set('Retry-After', String(LIMIT_PERIOD_S));
+  return response;
+});
+
+/** A form post must come from our own page; nothing that another site makes a browser send is acted on. */
+const ownForm = createMiddleware<App>(async (c, next) => {
+  if (isOwnOrigin(c.req.raw)) return next();
+  return showPage(c, 403, { view: 'notice', reason: 'foreign_form' });
+});
+
+const smallForm = bodyLimit({
+  maxSize: LONGEST_FORM_BYTES,
+  onError: (c) => showPage(c as HonoContext<App>, 413, { view: 'notice', reason: 'body_too_large' }),
+});
+
+/** What payers can do: type an ID, see what is owed, go to Checkout, come back. */
+export const payerRoutes = new Hono<App>()
+  .get('/pay', (c) => ask(c, 200, '', null))
+  .post('/pay', smallForm, ownForm, limited, async (c) => {
+    const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
+    const typed = String(form['self_pay_id'] ?? '').slice(0, 100);
+    const settings = await readSettings(c);
+    const parsed = parseSelfPayId(typed, settings.payments.legacyIdLengths);
+    if ('error' in parsed) return ask(c, 422, typed, parsed.error, settings);
+    return c.redirect(`/pay/${parsed.id}`, 303);
+  })
+  .get('/pay/:id', limited, async (c) => {
+    const typed = c.req.param('id');
+    if (!/^[0-9]{1,10}$/.test(typed)) return mistyped(c, typed);
+    const { settings, bill, failed } = await lookUp(c.var.ctx, typed);
+    const parsed = parseSelfPayId(typed, settings.payments.legacyIdLengths);
+    if ('error' in parsed) return ask(c, 404, typed, parsed.error, settings);
+    if (bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
+    return showPage(c, 200, viewOf(bill, settings, failed), settings);
+  })
+  .post('/pay/:id/checkout', smallForm, ownForm, limited, async (c) => {
+    const id = c.req.param('id');
+    if (!/^[0-9]{1,10}$/.test(id)) return mistyped(c, id);
+    const { origin } = new URL(c.req.url);
+    const next = await openCheckout(c.var.ctx, id, origin);
+    if (next.to === 'stripe') return c.redirect(next.url, 303);
+    if (next.to === 'bill') return c.redirect(`/pay/${id}`, 303);
+    return showPage(c, 503, { view: 'notice', reason: 'stripe_unavailable', selfPayId: id }, next.settings);
+  })
+  .get('/pay/:id/done', limited, async (c) => {
+    const outcome = await outcomeOf(c.var.ctx, c.req.param('id'), c.req.query('session_id') ?? '');
+    const { settings } = outcome;
+    if ('unknown' in outcome || outcome.bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
+    const { bill, state, totalCents, feeCents, creditedCents, method, receipt, atMs, failed } = outcome;
+    const { invoice, selfPayId, dueCents } = bill;
+    return showPage(
+      c,
+      200,
+      { view: 'done', state, invoice, selfPayId, totalCents, feeCents, remainingCents: dueCents, creditedCents, method, receipt, atMs, failed },
+      settings,
+    );
+  })
+  .get('/privacy', (c) => showPage(c, 200, { view: 'notice', reason: 'privacy' }))
+  .all('/pay', (c) => wrongMethod(c, 'GET, POST'))
+  .all('/pay/:id', (c) => wrongMethod(c, 'GET'))
+  .all('/pay/:id/checkout', (c) => wrongMethod(c, 'POST'))
+  .all('/pay/:id/done', (c) => wrongMethod(c, 'GET'))
+  .all('/pay/*', (c) => showPage(c, 404, { view: 'notice', reason: 'not_found' }));
+
+function viewOf(bill: Bill, settings: Settings, failed: FailureReason | null): View {
+  const can = payable(bill, settings);
+  const { invoice, selfPayId, lines, dueCents, feeCents, totalCents } = bill;
+  if (can.can) return { view: 'bill', invoice, selfPayId, lines, dueCents, feeCents, totalCents, failed };
+  const notice = { view: 'notice', invoice, selfPayId } as const;
+  switch (can.reason) {
+    case 'portal_off':
+      return { view: 'notice', reason: 'portal_off' };
+    case 'nothing_due':
+      return { ...notice, reason: can.reason, creditCents: Math.max(0, -dueCents) };
+    case 'too_small':
+    case 'too_large':
+      return { ...notice, reason: can.reason, dueCents: totalCents, limitCents: can.limitCents };
+    default:
+      return { ...notice, reason: can.reason };
+  }
+}
+
+function ask(c: HonoContext<App>, status: number, typed: string, error: Extract<View, { view: 'ask' }>['error'], settings?: Settings) {
+  return showPage(c, status, { view: 'ask', host: new URL(c.req.url).host, typed, error }, settings);
+}
+
+/** Something after /pay/ that is not digits alone: an ID with spaces is put right, the rest is explained. */
+async function mistyped(c: HonoContext<App>, typed: string): Promise<Response> {
+  const settings = await readSettings(c);
+  const parsed = parseSelfPayId(typed.slice(0, 100), settings.payments.legacyIdLengths);
+  if ('error' in parsed) return ask(c, 404, typed.slice(0, 100), parsed.error, settings);
+  return c.redirect(`/pay/${parsed.id}`, 303);
+}
+
+async function wrongMethod(c: HonoContext<App>, allowed: string): Promise<Response> {
+  const response = await showPage(c, 405, { view: 'notice', reason: 'wrong_method' });
+  response.headers.set('Allow', allowed);
+  return response;
+}
+
+async function readSettings(c: HonoContext<App>): Promise<Settings> {
+  const [rows] = await c.var.ctx.db.batch([selectSettings()]);
+  return parseSettings(rows);
+}

@@ -1,0 +1,70 @@
+import type Stripe from 'stripe';
+import type { Value } from '../db/database.ts';
+import type { FailureReason } from '../payer/page.ts';
+import { failureReason } from '../stripe/failure.ts';
+
+/** What our books need to know of a PaymentIntent. Amounts in cents; `paidAtMs` epoch milliseconds. */
+export interface Payment {
+  id: string;
+  state: 'succeeded' | 'processing' | 'failed' | 'canceled' | 'open' | 'unrecognised';
+  /** Nothing that a payment's hints announce can change it any more. */
+  settled: boolean;
+  /** Our request that it came from; null: it was not made through Selfpay. */
+  requestId: string | null;
+  chargeId: string;
+  live: boolean;
+  currency: string;
+  receivedCents: number;
+  paidAtMs: number;
+  failure: FailureReason | null;
+  data: Record<string, Value>;
+  flag: string | null;
+}
+
+// Stripe's enums are open: a status that is not here is recorded and flagged, never guessed.
+const STATES: Record<string, Payment['state']> = {
+  succeeded: 'succeeded',
+  processing: 'processing',
+  canceled: 'canceled',
+  requires_payment_method: 'open',
+  requires_confirmation: 'open',
+  requires_action: 'open',
+  requires_capture: 'open',
+};
+
+/** Reads a PaymentIntent that was fetched with `latest_charge.balance_transaction` expanded. */
+export function readPayment(intent: Stripe.PaymentIntent): Payment {
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const fees = typeof charge?.balance_transaction === 'object' ? charge.balance_transaction : null;
+  const known = STATES[intent.status] ?? 'unrecognised';
+  const state = known === 'open' && intent.last_payment_error ? 'failed' : known;
+  const card = charge?.payment_method_details?.card ?? null;
+  const requestId = intent.metadata?.['gateway_request'] ?? null;
+  return {
+    id: intent.id,
+    state,
+    settled: state === 'canceled' || (state === 'succeeded' && fees !== null),
+    requestId,
+    chargeId: charge?.id ?? '',
+    live: intent.livemode,
+    currency: intent.currency,
+    receivedCents: intent.amount_received,
+    paidAtMs: (charge?.created ?? intent.created) * 1000,
+    failure: intent.last_payment_error ? failureReason(intent.last_payment_error) : null,
+    data: {
+      charge: charge?.id ?? null,
+      brand: card?.brand ?? null,
+      last4: card?.last4 ?? null,
+      received_cents: intent.amount_received,
+      stripe_fee_cents: fees?.fee ?? null,
+      balance_transaction: fees?.id ?? null,
+    },
+    flag: flagOf(state, intent.status, requestId),
+  };
+}
+
+function flagOf(state: Payment['state'], status: string, requestId: string | null): string | null {
+  if (state === 'unrecognised') return `Stripe reports a status that this version does not know: ${status}`;
+  if (state === 'succeeded' && requestId === null) return 'This payment was not made through Selfpay, so it is not booked';
+  return null;
+}
