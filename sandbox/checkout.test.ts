@@ -2,7 +2,8 @@ import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { paidSession, postCard, type Sandbox, sandbox, sessionParams } from './test/client.ts';
 
-const types = async (box: Sandbox) => (await box.stripe.events.list({ limit: 100 })).data.map((e) => e.type).reverse();
+const types = async (box: Sandbox) =>
+  (await box.stripe.events.list({ limit: 100 })).data.map((e) => e.type).reverse();
 
 describe('a Checkout Session', () => {
   it('is paid by a plain form post and credits the balance less the fee', async () => {
@@ -44,7 +45,9 @@ describe('a Checkout Session', () => {
     const box = sandbox('retry');
     const session = await box.stripe.checkout.sessions.create(sessionParams());
     expect(session.payment_intent).toBeNull();
-    const declined = await postCard(box, session.url ?? '', '4000000000000002', { email: 'payer@example.com' });
+    const declined = await postCard(box, session.url ?? '', '4000000000000002', {
+      email: 'payer@example.com',
+    });
     expect(declined.status).toBe(402);
     const page = await declined.text();
     expect(page).toContain('Your card was declined.');
@@ -54,8 +57,13 @@ describe('a Checkout Session', () => {
     const failed = open.payment_intent as Stripe.PaymentIntent;
     expect(open.status).toBe('open');
     expect(failed.status).toBe('requires_payment_method');
-    expect(failed.last_payment_error).toMatchObject({ code: 'card_declined', decline_code: 'generic_decline' });
-    const paid = await postCard(box, session.url ?? '', '4242 4242 4242 4242', { email: 'payer@example.com' });
+    expect(failed.last_payment_error).toMatchObject({
+      code: 'card_declined',
+      decline_code: 'generic_decline',
+    });
+    const paid = await postCard(box, session.url ?? '', '4242 4242 4242 4242', {
+      email: 'payer@example.com',
+    });
     expect(paid.status).toBe(303);
     expect(paid.headers.get('Location')).toBe(`http://app.test/pay/4829157309/done?session_id=${session.id}`);
     const done = await box.stripe.checkout.sessions.retrieve(session.id);
@@ -94,7 +102,12 @@ describe('a Checkout Session', () => {
     expect(response.status).toBe(402);
     expect(await response.text()).toContain(words);
     const [charge] = (await box.stripe.charges.list()).data;
-    expect(charge).toMatchObject({ status: 'failed', paid: false, failure_code: code, balance_transaction: null });
+    expect(charge).toMatchObject({
+      status: 'failed',
+      paid: false,
+      failure_code: code,
+      balance_transaction: null,
+    });
     const [intent] = (await box.stripe.paymentIntents.list()).data;
     expect(intent?.last_payment_error?.code).toBe(code);
     expect(intent?.last_payment_error?.decline_code).toBe(declineCode);
@@ -138,10 +151,15 @@ describe('a Checkout Session', () => {
 
   it('makes a customer of the payer when asked, and one only', async () => {
     const box = sandbox('customer-creation');
-    const session = await box.stripe.checkout.sessions.create({ ...sessionParams(), customer_creation: 'always' });
+    const session = await box.stripe.checkout.sessions.create({
+      ...sessionParams(),
+      customer_creation: 'always',
+    });
     await postCard(box, session.url ?? '', '4000000000000002', { email: 'a@example.com' });
     await postCard(box, session.url ?? '', '4242424242424242', { email: 'a@example.com' });
-    const done = await box.stripe.checkout.sessions.retrieve(session.id, { expand: ['customer', 'payment_intent'] });
+    const done = await box.stripe.checkout.sessions.retrieve(session.id, {
+      expand: ['customer', 'payment_intent'],
+    });
     const customer = done.customer as Stripe.Customer;
     expect(customer.email).toBe('a@example.com');
     expect((done.payment_intent as Stripe.PaymentIntent).customer).toBe(customer.id);

@@ -7,7 +7,7 @@ describe('an idempotency key', () => {
     const first = await stripe.checkout.sessions.create(sessionParams(), { idempotencyKey: 'k1' });
     const again = await stripe.checkout.sessions.create(sessionParams(), { idempotencyKey: 'k1' });
     expect(again.id).toBe(first.id);
-    expect(again.lastResponse.headers['idempotent-replayed']).toBe('true');
+    expect(new Headers(again.lastResponse.headers).get('Idempotent-Replayed')).toBe('true');
     expect((await stripe.checkout.sessions.list()).data).toHaveLength(1);
   });
 

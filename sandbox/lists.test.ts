@@ -51,7 +51,10 @@ describe('lists', () => {
       'charge.updated',
       'charge.succeeded',
     ]);
-    expect(await found({ type: 'payment_intent.*' })).toEqual(['payment_intent.succeeded', 'payment_intent.created']);
+    expect(await found({ type: 'payment_intent.*' })).toEqual([
+      'payment_intent.succeeded',
+      'payment_intent.created',
+    ]);
     const [, middle] = (await box.stripe.events.list({ type: 'charge.*' })).data;
     expect(await found({ ending_before: middle?.id ?? '' })).toEqual([
       'charge.updated',
@@ -77,13 +80,14 @@ describe('expand', () => {
   it('works in lists, includes line items, and refuses what cannot be expanded', async () => {
     const box = sandbox('includes');
     const { id } = await paidSession(box, 330);
-    const charges = await box.stripe.charges.list({ expand: ['data.payment_intent', 'data.balance_transaction'] });
+    const charges = await box.stripe.charges.list({
+      expand: ['data.payment_intent', 'data.balance_transaction'],
+    });
     expect((charges.data[0]?.payment_intent as Stripe.PaymentIntent).object).toBe('payment_intent');
     const expand = ['line_items.data.price.product', 'shipping_cost.shipping_rate'];
     const session = await box.stripe.checkout.sessions.retrieve(id, { expand });
-    const product = session.line_items?.data[0]?.price?.product as Stripe.Product;
-    expect(product.name).toBe('Invoice payment');
-    expect((session.shipping_cost?.shipping_rate as Stripe.ShippingRate).display_name).toBe('Online processing fee');
+    expect(session.line_items?.data[0]?.price?.product).toMatchObject({ name: 'Invoice payment' });
+    expect(session.shipping_cost?.shipping_rate).toMatchObject({ display_name: 'Online processing fee' });
     for (const name of ['status', 'nonsense', 'data.payment_intent']) {
       const call = box.stripe.checkout.sessions.retrieve(id, { expand: [name] });
       await expect(call).rejects.toThrow('This property cannot be expanded');

@@ -5,7 +5,10 @@ import { KEY, ORIGIN, sandbox, sessionParams } from './test/client.ts';
 
 const box = sandbox('refusals');
 
-async function refusal(path: string, form: string): Promise<{ status: number; error: Record<string, string> }> {
+async function refusal(
+  path: string,
+  form: string,
+): Promise<{ status: number; error: Record<string, string> }> {
   const response = await box.fetch(`${ORIGIN}${path}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -31,10 +34,25 @@ describe('the stand-in refuses what Stripe refuses', () => {
 
   it.each([
     ['an unknown parameter', `${GOOD}&foo=1`, 'parameter_unknown', 'foo'],
-    ['payment_method_types', `${GOOD}&payment_method_types[0]=card`, 'parameter_unknown', 'payment_method_types'],
+    [
+      'payment_method_types',
+      `${GOOD}&payment_method_types[0]=card`,
+      'parameter_unknown',
+      'payment_method_types',
+    ],
     ['a nested unknown', `${GOOD}&${price}[amount]=1`, 'parameter_unknown', `${price}[amount]`],
-    ['fractions of a cent', `${GOOD}&${price}[unit_amount]=10.5`, 'parameter_invalid_integer', `${price}[unit_amount]`],
-    ['negative money', `${GOOD}&${price}[unit_amount]=-5`, 'parameter_invalid_integer', `${price}[unit_amount]`],
+    [
+      'fractions of a cent',
+      `${GOOD}&${price}[unit_amount]=10.5`,
+      'parameter_invalid_integer',
+      `${price}[unit_amount]`,
+    ],
+    [
+      'negative money',
+      `${GOOD}&${price}[unit_amount]=-5`,
+      'parameter_invalid_integer',
+      `${price}[unit_amount]`,
+    ],
     ['no success_url', GOOD.replace('success_url', 'cancel_url'), 'parameter_missing', 'success_url'],
     ['no mode', GOOD.replace('mode=payment&', ''), 'parameter_missing', 'mode'],
     ['no line items', 'mode=payment&success_url=http://app.test/', 'parameter_missing', 'line_items'],
@@ -50,7 +68,12 @@ describe('the stand-in refuses what Stripe refuses', () => {
     ['expiry too soon', `${GOOD}&expires_at=${soon(60)}`, undefined, 'expires_at'],
     ['expiry too late', `${GOOD}&expires_at=${soon(25 * 3600)}`, undefined, 'expires_at'],
     ['six shipping options', GOOD + [0, 1, 2, 3, 4, 5].map(RATE).join(''), undefined, 'shipping_options'],
-    ['shipping in setup mode', `${GOOD.replace('payment&', 'setup&')}${RATE(0)}`, undefined, 'shipping_options'],
+    [
+      'shipping in setup mode',
+      `${GOOD.replace('payment&', 'setup&')}${RATE(0)}`,
+      undefined,
+      'shipping_options',
+    ],
     ['a long metadata key', `${GOOD}&metadata[${'k'.repeat(41)}]=v`, undefined, 'metadata'],
     ['a long metadata value', `${GOOD}&metadata[k]=${'v'.repeat(501)}`, undefined, 'metadata'],
     [
@@ -61,11 +84,19 @@ describe('the stand-in refuses what Stripe refuses', () => {
     ],
   ])('in a session: %s', async (_name, form, code, param) => {
     const { status, error } = await refusal('/v1/checkout/sessions', form);
-    expect([status, error.type, error.code, error.param]).toEqual([400, 'invalid_request_error', code, param]);
+    expect([status, error.type, error.code, error.param]).toEqual([
+      400,
+      'invalid_request_error',
+      code,
+      param,
+    ]);
   });
 
   it('payment_method_types of an intent, by a code of its own', async () => {
-    const { error } = await refusal('/v1/payment_intents', 'amount=5000&currency=usd&payment_method_types[]=card');
+    const { error } = await refusal(
+      '/v1/payment_intents',
+      'amount=5000&currency=usd&payment_method_types[]=card',
+    );
     expect(error.code).toBe('payment_method_types_no_longer_supported');
   });
 

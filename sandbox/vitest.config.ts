@@ -24,7 +24,13 @@ export default defineConfig({
         ],
         root,
         logLevel: 'error',
-        test: { name: 'sandbox', include: ['**/*.test.ts'], exclude: ['**/*.node.test.ts'] },
+        test: {
+          name: 'sandbox',
+          include: ['**/*.test.ts'],
+          exclude: ['**/*.node.test.ts'],
+          isolate: false,
+          testTimeout: 30_000,
+        },
       },
       {
         root,

@@ -28,12 +28,10 @@ export function hold(ms: number): Promise<void> {
 export async function spoil(response: Response, sent: 'half' | 'nothing'): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const part = bytes.slice(0, sent === 'half' ? Math.ceil(bytes.length / 2) : 0);
-  let pulls = 0;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (pulls++ === 0 && part.length) controller.enqueue(part);
-      else controller.error(new Error('the connection was closed on purpose, by a fault of the sandbox'));
-    },
-  });
-  return new Response(body, { status: response.status, headers: response.headers });
+  const { readable, writable } = new FixedLengthStream(bytes.length);
+  const writer = writable.getWriter();
+  const broken = new Error('the connection was closed on purpose, by a fault of the sandbox');
+  const written = part.length ? writer.write(part) : Promise.resolve();
+  written.then(() => writer.abort(broken)).catch(() => {});
+  return new Response(readable, { status: response.status, headers: response.headers });
 }

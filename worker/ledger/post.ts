@@ -64,8 +64,9 @@ export function post(entry: Entry, audit: Audit, money: MoneyStatement[], target
   return { statements, posted: (rows) => (rows[statements.length - 1]?.length ?? 0) > 0 };
 }
 
-// More came in than was owed: credit was poured, and the customer's ledger is above zero because of it.
-const NEEDS_REVIEW = `EXISTS (SELECT 1 FROM ledger_events e CROSS JOIN customers c ON c.id = e.customer_id
+// More came in by itself than was owed: credit was poured, and the customer's ledger is above zero because of it.
+// What staff put on account by hand is no surprise.
+const NEEDS_REVIEW = `:kind <> 'manual' AND EXISTS (SELECT 1 FROM ledger_events e CROSS JOIN customers c ON c.id = e.customer_id
   WHERE e.entry_id = :entry AND e.kind = 'credit' AND e.amount_cents > 0 AND c.ledger_cents > 0)`;
 
 function entryParams(entry: Entry): Record<string, Value> {
