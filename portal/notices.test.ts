@@ -7,6 +7,7 @@ import { languages, textsFor } from './texts/index.ts';
 const bill = { invoice: 'INV-1042', selfPayId: '4829157309' };
 const notices: Exclude<Notice, { reason: 'privacy' }>[] = [
   { reason: 'not_found' },
+  { reason: 'no_page' },
   { reason: 'already_paid', ...bill },
   { reason: 'nothing_due', ...bill, creditCents: 0 },
   { reason: 'nothing_due', ...bill, creditCents: 2500 },

@@ -24,6 +24,10 @@ export function explain(notice: Told, t: Texts, money: Money): Explained {
       const { title, says, action } = t.notices[notice.reason];
       return { title, says, action: { href: start, label: action } };
     }
+    case 'no_page': {
+      const { notFound, action } = t.lost;
+      return { title: notFound.title, says: [notFound.says], action: { href: start, label: action } };
+    }
     case 'already_paid':
     case 'not_payable_online':
     case 'portal_off':

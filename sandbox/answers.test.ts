@@ -62,13 +62,14 @@ describe('every answer has the fields of the SDK’s type', () => {
     expect(open?.status).toBe('open');
     const item = session?.line_items?.data[0];
     const price = item?.price;
-    const parts = [
+    const parts: unknown[] = [
       item,
       price?.product,
       session?.shipping_cost?.shipping_rate,
       await stripe.accounts.retrieveCurrent(),
     ];
-    parts.push((session?.payment_intent as Stripe.PaymentIntent).payment_method);
+    const intent = session?.payment_intent as Stripe.PaymentIntent;
+    parts.push(intent.payment_method);
     for (const part of parts as { object: string }[]) {
       const { lastResponse: _response, ...plain } = part as { object: string; lastResponse?: unknown };
       found.push(...flaws(plain, shapeOf(part.object) as Shape, part.object));

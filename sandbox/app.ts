@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { checkoutRoutes } from './checkout/routes.ts';
 import { controlRoutes } from './control/routes.ts';
 import { answerCall, type Caller } from './http/call.ts';
-import { unknownUrl } from './http/errors.ts';
+import { StripeError, unknownUrl } from './http/errors.ts';
 import { errorResponse } from './http/respond.ts';
 import { ENDPOINTS } from './http/routes.ts';
 import { newId } from './ids.ts';
@@ -21,6 +21,11 @@ export function createApp(house: House): Hono {
   app.route('/c/pay', checkoutRoutes(house));
   app.route('/sandbox', controlRoutes(house));
   app.get('/', (c) => c.redirect('/sandbox'));
+  app.onError((error, c) => {
+    console.error('the stand-in failed', error);
+    const message = `The stand-in for Stripe failed at ${c.req.path}: ${error.message}`;
+    return errorResponse(new StripeError(500, { type: 'api_error', message }), newId('request'), '');
+  });
   app.notFound((c) => errorResponse(unknownUrl(c.req.method, c.req.path), newId('request'), ''));
   return app;
 }

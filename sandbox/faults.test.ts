@@ -22,6 +22,16 @@ describe('a fault of the API', () => {
     expect(await count(box)).toBe(1);
   });
 
+  it('5xx on a call that is done already leaves its answer stored', async () => {
+    const box = sandbox('5xx-again');
+    const first = await box.stripe.customers.create({}, { idempotencyKey: 'k' });
+    await set(box, { action: 'error', next: 1 });
+    await expect(box.stripe.customers.create({}, { idempotencyKey: 'k' })).rejects.toMatchObject({
+      statusCode: 500,
+    });
+    expect((await box.stripe.customers.create({}, { idempotencyKey: 'k' })).id).toBe(first.id);
+  });
+
   it.each([
     ['before', 0],
     ['after', 1],

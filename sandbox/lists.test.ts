@@ -83,7 +83,7 @@ describe('expand', () => {
     const charges = await box.stripe.charges.list({
       expand: ['data.payment_intent', 'data.balance_transaction'],
     });
-    expect((charges.data[0]?.payment_intent as Stripe.PaymentIntent).object).toBe('payment_intent');
+    expect(charges.data[0]?.payment_intent).toMatchObject({ object: 'payment_intent' });
     const expand = ['line_items.data.price.product', 'shipping_cost.shipping_rate'];
     const session = await box.stripe.checkout.sessions.retrieve(id, { expand });
     expect(session.line_items?.data[0]?.price?.product).toMatchObject({ name: 'Invoice payment' });

@@ -105,11 +105,12 @@ describe('the stand-in refuses what Stripe refuses', () => {
     expect([error.code, error.param]).toEqual(['sandbox_not_implemented', 'allow_promotion_codes']);
   });
 
-  it('a call without a key, with a wrong key, of another version', async () => {
+  it('a call without a key, with a wrong key, of another account or version', async () => {
     const get = (headers: Record<string, string>) => box.fetch(`${ORIGIN}/v1/customers`, { headers });
     expect((await get({})).status).toBe(401);
     expect((await get({ Authorization: 'Bearer sk_test_other' })).status).toBe(401);
     expect((await get({ Authorization: `Basic ${btoa(`${KEY}:`)}` })).status).toBe(200);
+    expect((await get({ Authorization: `Bearer ${KEY}`, 'Stripe-Account': 'acct_other' })).status).toBe(403);
     expect((await get({ Authorization: `Bearer ${KEY}`, 'Stripe-Version': '2024-06-20' })).status).toBe(400);
   });
 

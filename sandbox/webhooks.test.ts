@@ -73,13 +73,14 @@ describe('webhooks', () => {
     await webhookFault({ action: 'reorder', delay_ms: 200, seed: 3, probability: 1 });
     await paidSession(box);
     await arrive(25);
-    const inOrder = ['payment_intent.created', 'charge.succeeded', 'payment_intent.succeeded'];
-    expect(new Set(types()).size).toBe(5);
-    expect([...new Set(types())].slice(0, 3)).not.toEqual(inOrder);
+    const order = types();
+    const kinds = [...new Set(order)];
+    expect(kinds).toHaveLength(5);
+    expect(order).not.toEqual(kinds.flatMap((type) => Array(5).fill(type)));
   });
 
   it('can be late, only of some kind', async () => {
-    await webhookFault({ action: 'delay', delay_ms: 400, type: 'charge.', probability: 1 });
+    await webhookFault({ action: 'delay', delay_ms: 1200, type: 'charge.', probability: 1 });
     await paidSession(box);
     await arrive(3);
     expect(types().every((type) => !type.startsWith('charge.'))).toBe(true);

@@ -15,17 +15,24 @@ import { untilAnswering, untilHealthy } from './start/wait.ts';
 
 const children = new Children();
 
-async function startApp({ port }: Settings, { paths }: State): Promise<void> {
+async function startApp({ port, verbose }: Settings, { paths }: State): Promise<void> {
   await Promise.all([build(), migrate(paths.app)]);
   const config = join(ROOT, 'dist', 'server', 'wrangler.json');
-  await children.launch({ name: 'The Worker', config, port, envFile: paths.appEnv, state: paths.app });
+  await children.launch({
+    name: 'The Worker',
+    config,
+    port,
+    envFile: paths.appEnv,
+    state: paths.app,
+    verbose,
+  });
   await untilHealthy(`http://127.0.0.1:${port}`);
 }
 
-async function startStandIn({ sandboxPort: port }: Settings, { paths }: State): Promise<void> {
+async function startStandIn({ sandboxPort: port, verbose }: Settings, { paths }: State): Promise<void> {
   const config = join(ROOT, 'sandbox', 'wrangler.toml');
   const name = 'The stand-in for Stripe';
-  await children.launch({ name, config, port, envFile: paths.stripeEnv, state: paths.stripe });
+  await children.launch({ name, config, port, envFile: paths.stripeEnv, state: paths.stripe, verbose });
   await untilAnswering(`http://127.0.0.1:${port}/sandbox`);
 }
 
@@ -33,7 +40,7 @@ async function startWithStandIn(settings: Settings, state: State): Promise<Demo>
   writeEnvFile(state.paths.appEnv, varsForStandIn(settings, state.secrets));
   writeEnvFile(state.paths.stripeEnv, varsOfStandIn(settings, state.secrets));
   await Promise.all([startApp(settings, state), startStandIn(settings, state)]);
-  const demo = await loadDemo(`http://127.0.0.1:${settings.port}`, state.secrets);
+  const demo = await loadDemo(`http://localhost:${settings.port}`, state.secrets);
   writePrivate(state.paths.demo, `${JSON.stringify(demo, null, 2)}\n`);
   return demo;
 }

@@ -6,8 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './start/build.ts';
-import { QUIET_ENV, ToolError } from './start/run.ts';
+import { ToolError } from './start/run.ts';
 import { ROOT } from './start/settings.ts';
+import { TALLY_FILE, type Tally } from './test/tally.ts';
 
 interface Run {
   name: string;
@@ -19,73 +20,56 @@ interface Run {
 const RUNS: readonly Run[] = [
   {
     name: 'unit',
-    title: "Rules, books and the stand-in, in the Worker's runtime",
+    title: 'Books, rules and the stand-in, in the Workers runtime',
     config: 'vitest.config.ts',
   },
   { name: 'e2e', title: 'The built site, in a browser', config: 'test/e2e/vitest.config.ts', prepare: build },
 ];
 
-interface Count {
-  passed: number;
-  failed: number;
-}
+const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+const TALLY = join(ROOT, 'scripts', 'test', 'tally.ts');
 
-interface Report {
-  numPassedTests: number;
-  numFailedTests: number;
-  testResults: { status: string; assertionResults: { status: string }[] }[];
-}
-
-/** A file that could not even be loaded reports no failed test; it counts as one. */
-function count(report: Report): Count {
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
-}
-
-function vitest(config: string, reportFile: string, filters: readonly string[]): Promise<number> {
+function vitest(config: string, tallyFile: string, filters: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const args = ['run', '--config', config, '--reporter=default', '--reporter=json'];
-    const cli = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-    const options = [`--outputFile.json=${reportFile}`, ...(filters.length ? ['--passWithNoTests'] : [])];
-    const env: NodeJS.ProcessEnv = { ...process.env, ...QUIET_ENV };
-    const child = spawn(process.execPath, [cli, ...args, ...options, ...filters], {
+    const args = ['run', '--config', config, '--reporter=default', `--reporter=${TALLY}`, ...filters];
+    if (filters.length > 0) args.push('--passWithNoTests');
+    const child = spawn(process.execPath, [VITEST, ...args], {
       cwd: ROOT,
-      env,
       stdio: 'inherit',
+      env: { ...process.env, [TALLY_FILE]: tallyFile, WRANGLER_SEND_METRICS: 'false' },
     });
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });
 }
 
-/** A crash, with or without a report, is a failure too. */
-async function runOne(run: Run, filters: readonly string[], folder: string): Promise<Count> {
+/** A crash, with or without a tally, is a failure too. */
+async function runOne(run: Run, filters: readonly string[], folder: string): Promise<Tally> {
   console.log(`\n${run.title}`);
-  const reportFile = join(folder, `${run.name}.json`);
+  const tallyFile = join(folder, run.name);
   try {
     await run.prepare?.();
-    const code = await vitest(run.config, reportFile, filters);
-    const counted = count(JSON.parse(readFileSync(reportFile, 'utf8')) as Report);
-    return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+    const code = await vitest(run.config, tallyFile, filters);
+    const tally = JSON.parse(readFileSync(tallyFile, 'utf8')) as Tally;
+    return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
   } catch (error) {
     if (error instanceof ToolError) console.error(error.output);
     console.error(error instanceof Error ? error.message : error);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: 0 };
   }
 }
 
-async function test(args: readonly string[]): Promise<Count> {
+async function test(args: readonly string[]): Promise<Tally> {
   const chosen = RUNS.filter((run) => args.includes(run.name));
   const filters = args.filter((arg) => !RUNS.some((run) => run.name === arg));
   const folder = mkdtempSync(join(tmpdir(), 'selfpay-test-'));
-  const total: Count = { passed: 0, failed: 0 };
+  const total: Tally = { passed: 0, failed: 0, skipped: 0 };
   try {
-    for (const run of chosen.length ? chosen : RUNS) {
-      const { passed, failed } = await runOne(run, filters, folder);
+    for (const run of chosen.length > 0 ? chosen : RUNS) {
+      const { passed, failed, skipped } = await runOne(run, filters, folder);
       total.passed += passed;
       total.failed += failed;
+      total.skipped += skipped;
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -95,6 +79,7 @@ async function test(args: readonly string[]): Promise<Count> {
 
 // Ctrl-C reaches the running tests by itself; this process stays to count.
 process.on('SIGINT', () => {});
-const { passed, failed } = await test(process.argv.slice(2));
+const { passed, failed, skipped } = await test(process.argv.slice(2));
+if (skipped > 0) console.log(`\n${skipped} skipped`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -17,7 +17,14 @@ export interface Clock {
 
 /** @param real the real time, epoch milliseconds. @param movable whether the stored offset counts. */
 export function clockAt(real: number, movable: boolean): Clock {
-  const expression = movable ? '(:real_ms + (SELECT clock_offset_ms FROM settings WHERE id = 1))' : ':real_ms';
+  const expression = movable
+    ? '(:real_ms + (SELECT clock_offset_ms FROM settings WHERE id = 1))'
+    : ':real_ms';
   const params = { real_ms: real };
-  return { realMs: real, sql: expression, params, select: () => sql(`SELECT ${expression} AS now_ms`, params) };
+  return {
+    realMs: real,
+    sql: expression,
+    params,
+    select: () => sql(`SELECT ${expression} AS now_ms`, params),
+  };
 }

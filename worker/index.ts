@@ -11,7 +11,12 @@ const portal: Portal = {
   chooseLanguage,
   render(page, request, env, execution) {
     const target = new Request(new URL(`/payer/${page.view}`, request.url));
-    const carrier = { waitUntil: execution.waitUntil.bind(execution), passThroughOnException() {}, props: {}, page };
+    const carrier = {
+      waitUntil: execution.waitUntil.bind(execution),
+      passThroughOnException() {},
+      props: {},
+      page,
+    };
     return handle(target, env as never, carrier as never);
   },
 };

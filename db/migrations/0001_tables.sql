@@ -134,7 +134,7 @@ CREATE TABLE ledger_events (
   CHECK (kind <> 'credit' OR customer_id IS NOT NULL),
   CHECK (kind <> 'adjustment' OR code IS NOT NULL)
 ) STRICT;
-CREATE INDEX ledger_events_entry ON ledger_events (entry_id, amount_cents) WHERE entry_id IS NOT NULL;
+CREATE INDEX ledger_events_entry ON ledger_events (entry_id, amount_cents, kind, receivable_id, customer_id, code, comment) WHERE entry_id IS NOT NULL;
 CREATE INDEX ledger_events_cause ON ledger_events (cause_entry_id, amount_cents) WHERE cause_entry_id IS NOT NULL;
 CREATE INDEX ledger_events_receivable ON ledger_events (receivable_id, amount_cents) WHERE receivable_id IS NOT NULL;
 CREATE INDEX ledger_events_customer ON ledger_events (customer_id, amount_cents) WHERE customer_id IS NOT NULL;

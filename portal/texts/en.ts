@@ -51,7 +51,7 @@ export const en = {
         summary: 'The self-pay ID has ten digits',
         field: 'Check the number of digits',
         help: (digits: number) =>
-          `Here ${digits === 1 ? 'is 1 digit' : `are ${digits} digits`}, and the self-pay ID has ten. Compare it with your letter.`,
+          `There ${digits === 1 ? 'is 1 digit' : `are ${digits} digits`} here. The self-pay ID has ten. Compare it with your letter.`,
       },
       check_digit: {
         summary: 'One digit of the self-pay ID looks wrong',
@@ -259,7 +259,7 @@ export const en = {
     back: 'Pay your bill',
   },
 
-  /** For pages of which we know nothing, not even the office. */
+  /** For wrong addresses, and for mistakes of which we know nothing, not even the office. */
   lost: {
     notFound: { title: 'This page does not exist', says: 'Check the address, or start from our first page.' },
     crashed: {

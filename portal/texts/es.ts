@@ -47,7 +47,7 @@ const es: Texts = {
         summary: 'El ID de pago tiene diez dígitos',
         field: 'Revise cuántos dígitos hay',
         help: (digits) =>
-          `Aquí hay ${digits === 1 ? '1 dígito' : `${digits} dígitos`} y el ID de pago tiene diez. Compárelo con su carta.`,
+          `Aquí hay ${digits === 1 ? '1 dígito' : `${digits} dígitos`}. El ID de pago tiene diez. Compárelo con su carta.`,
       },
       check_digit: {
         summary: 'Un dígito del ID de pago parece equivocado',
@@ -203,7 +203,7 @@ const es: Texts = {
       action: 'Intentar otra vez',
     },
     foreign_form: {
-      title: 'Abra usted mismo nuestra página, por favor',
+      title: 'Por favor, abra nuestra página directamente',
       says: [
         'No pudimos ver que usted viniera de nuestra propia página. Por precaución no hicimos nada y no se cobró nada.',
         'Empiece otra vez en nuestra página.',

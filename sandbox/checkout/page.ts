@@ -107,7 +107,7 @@ function shell(title: string, nonce: string, button: string, body: unknown) {
 <style nonce="${nonce}">${raw(STYLE + colors)}</style>
 </head>
 <body><div class="shell">
-<div class="mark" role="note"><span><strong>Sandbox</strong> – no real money moves here</span></div>
+<header class="mark"><span><strong>Sandbox</strong> – no real money moves here</span></header>
 ${body}
 </div></body>
 </html>`;

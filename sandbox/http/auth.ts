@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.ts';
-import { API_VERSION } from '../settings.ts';
+import { ACCOUNT_ID, API_VERSION } from '../settings.ts';
 import { invalid, StripeError } from './errors.ts';
 
 /** Refuses a call without the right secret key (Bearer, or Basic with the key as user) or of another version. */
@@ -11,6 +11,8 @@ export function checkCaller(headers: Headers, settings: Settings): void {
     const shown = `${key.slice(0, 8)}${'*'.repeat(Math.max(0, key.length - 12))}${key.slice(-4)}`;
     throw unauthorized(`Invalid API Key provided: ${shown}`);
   }
+  const account = headers.get('Stripe-Account');
+  if (account && account !== ACCOUNT_ID) throw foreignAccount(account);
   const version = headers.get('Stripe-Version');
   if (version && version !== API_VERSION) {
     throw invalid(`Invalid Stripe API version: ${version}. This stand-in speaks ${API_VERSION} only.`);
@@ -26,6 +28,11 @@ function keyOf(authorization: string): string {
   } catch {
     return '';
   }
+}
+
+function foreignAccount(account: string): StripeError {
+  const message = `The provided key does not have access to account '${account}' (or that account does not exist).`;
+  return new StripeError(403, { type: 'invalid_request_error', code: 'account_invalid', message });
 }
 
 function noKey(): StripeError {

@@ -67,7 +67,8 @@ async function withFault(call: Call, fault: ApiFault | null): Promise<Response> 
   if (fault.when === 'after') execute(call, true);
   const error = faultAnswer(fault);
   const answer = { status: error.status, body: JSON.stringify({ error: error.body }) };
-  if (key) storeAnswer(call.caller.box, key, call.print, answer);
+  const { box } = call.caller;
+  if (key && !storedAnswer(box, key, call.print)) storeAnswer(box, key, call.print, answer);
   return errorResponse(error, requestId, key);
 }
 

@@ -13,7 +13,7 @@ interface AppDouble {
 
 const doubles: Record<string, AppDouble> = {};
 
-/** The app as one sandbox meets it, shared by the test and the stand-in because both run in one isolate. */
+/** The app as one sandbox meets it: the test and the stand-in run in one isolate and see the same one. */
 export function appDouble(name: string): AppDouble {
   const kept = doubles[name] ?? { asked: [], answer: () => Response.json({ idle: true }) };
   doubles[name] = kept;

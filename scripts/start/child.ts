@@ -31,6 +31,8 @@ export interface DevServerOptions {
   port: number;
   envFile: string;
   state: string;
+  /** Shows what the Worker logs as it comes, not only when something fails. */
+  verbose: boolean;
 }
 
 function keepOutput(child: ChildProcess): () => string {
@@ -47,7 +49,13 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   const args = [
     ...['dev', '-c', options.config, '--env-file', options.envFile],
     ...['--ip', '127.0.0.1', '--port', String(options.port), '--inspector-port', String(await anyFreePort())],
-    ...['--persist-to', options.state, '--log-level', 'warn', '--show-interactive-dev-session=false'],
+    ...[
+      '--persist-to',
+      options.state,
+      '--log-level',
+      options.verbose ? 'log' : 'warn',
+      '--show-interactive-dev-session=false',
+    ],
   ];
   const child = spawn(process.execPath, [SUPERVISOR, process.execPath, WRANGLER, ...args], {
     cwd: ROOT,
@@ -57,6 +65,10 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     env: { ...process.env, ...QUIET_ENV, WRANGLER_REGISTRY_PATH: join(options.state, 'registry') },
   });
   const lastOutput = keepOutput(child);
+  if (options.verbose) {
+    child.stdout.pipe(process.stdout);
+    child.stderr.pipe(process.stderr);
+  }
   const ended = new Promise<void>((resolve) => {
     child.on('error', () => resolve());
     child.on('close', () => resolve());

@@ -28,26 +28,24 @@ function processOf(pid: number): Process {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** npm, and the shell that npm may put between itself and a script: what tells when either has gone. */
+function ancestry(): () => string {
+  const parent = process.ppid;
+  let throughShell = false;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** npm, and the shell that npm may put between itself and a script. */
-function owners(): number[] {
-  const found = [process.ppid];
-  try {
-    const { command, parent } = processOf(process.ppid);
-    if (SHELLS.test(command)) found.push(parent);
+    throughShell = SHELLS.test(processOf(parent).command);
   } catch {
     // Neither /proc nor ps: the direct parent has to do.
   }
-  // Process 1 lives as long as the machine or the container does.
-  return found.filter((pid) => pid > 1);
+  // An orphan gets another parent at once. Its old one may stay listed as long as nobody asks for its exit code.
+  return () => {
+    if (!throughShell || process.ppid !== parent) return String(process.ppid);
+    try {
+      return `${process.ppid} ${processOf(parent).parent}`;
+    } catch {
+      return 'gone';
+    }
+  };
 }
 
 /**
@@ -56,9 +54,10 @@ function owners(): number[] {
  */
 export function watchOwner(gone: () => void): void {
   if (!process.env.npm_lifecycle_event) return;
-  const watched = owners();
+  const current = ancestry();
+  const first = current();
   const timer = setInterval(() => {
-    if (watched.every(isAlive)) return;
+    if (current() === first) return;
     clearInterval(timer);
     gone();
   }, LOOK_EVERY_MS);

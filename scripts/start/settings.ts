@@ -11,7 +11,11 @@ export interface Settings {
   reset: boolean;
   /** Off in tests that want to run the schedule themselves. */
   cron: boolean;
+  /** Shows what the Workers log. */
+  verbose: boolean;
 }
+
+const OPTIONS: readonly string[] = ['--reset', '--verbose', '--no-cron'];
 
 export class UsageError extends Error {}
 
@@ -26,14 +30,15 @@ function port(name: string, fallback: number): number {
 }
 
 export function readSettings(args: readonly string[]): Settings {
-  const unknown = args.find((arg) => arg !== '--reset' && arg !== '--no-cron');
-  if (unknown) throw new UsageError(`Unknown option ${unknown}. There is one: --reset starts afresh.`);
+  const unknown = args.find((arg) => !OPTIONS.includes(arg));
+  if (unknown) throw new UsageError(`Unknown option ${unknown}. There are ${OPTIONS.join(', ')}.`);
   const settings = {
     port: port('PORT', 8787),
     sandboxPort: port('SANDBOX_PORT', 8788),
     stateDir: resolve(ROOT, process.env.STATE_DIR || '.wrangler/state'),
     reset: args.includes('--reset'),
     cron: !args.includes('--no-cron'),
+    verbose: args.includes('--verbose'),
   };
   if (settings.port === settings.sandboxPort) {
     throw new UsageError(`PORT and SANDBOX_PORT are both ${settings.port}. They must differ.`);

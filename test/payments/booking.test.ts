@@ -1,9 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../worker/intake/sweep.ts';
-import { convergePayment } from '../../worker/payments/converge.ts';
 import { pourIntoCredit } from '../../worker/ledger/pour.ts';
+import { convergePayment } from '../../worker/payments/converge.ts';
 import { all, audit, bill, booksOf, newCustomer, postEntry, sameCustomer } from '../support/books.ts';
-import { CARDS, form, openWorld, page, payAt, payOnline, pressPay, sendWebhook, webhooks, type World } from '../support/world.ts';
+import {
+  CARDS,
+  form,
+  openWorld,
+  page,
+  payAt,
+  payOnline,
+  pressPay,
+  sendWebhook,
+  type World,
+  webhooks,
+} from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -16,15 +27,33 @@ describe('a payment in Checkout', () => {
     const { payment } = await payOnline(world, billed);
     for (const { send } of await webhooks(world)) expect((await send()).status).toBe(200);
     await world.consume();
-    expect(await booksOf(world.db, billed)).toMatchObject({ balances: [0, 0], status: 'paid', credit: 0, entries: [20000], review: [0] });
+    expect(await booksOf(world.db, billed)).toMatchObject({
+      balances: [0, 0],
+      status: 'paid',
+      credit: 0,
+      entries: [20000],
+      review: [0],
+    });
     const rows = await all(
       world.db,
       'SELECT e.type, e.number, v.kind, v.receivable_id, v.amount_cents FROM register_entries e JOIN ledger_events v ON v.entry_id = e.id WHERE e.number = :payment ORDER BY v.id',
       { payment },
     );
     expect(rows).toEqual([
-      { type: 'Stripe', number: payment, kind: 'payment', receivable_id: billed.items[0], amount_cents: 12500 },
-      { type: 'Stripe', number: payment, kind: 'payment', receivable_id: billed.items[1], amount_cents: 7500 },
+      {
+        type: 'Stripe',
+        number: payment,
+        kind: 'payment',
+        receivable_id: billed.items[0],
+        amount_cents: 12500,
+      },
+      {
+        type: 'Stripe',
+        number: payment,
+        kind: 'payment',
+        receivable_id: billed.items[1],
+        amount_cents: 7500,
+      },
     ]);
   });
 
@@ -32,8 +61,18 @@ describe('a payment in Checkout', () => {
     const billed = await bill(world.db, [15000]);
     const { back } = await payOnline(world, billed);
     const done = await page(await world.request(back));
-    expect(done).toMatchObject({ view: 'done', state: 'paid', totalCents: 15000, remainingCents: 0, method: { brand: 'visa', last4: '4242' } });
-    expect(await booksOf(world.db, billed)).toMatchObject({ balances: [0], status: 'paid', entries: [15000] });
+    expect(done).toMatchObject({
+      view: 'done',
+      state: 'paid',
+      totalCents: 15000,
+      remainingCents: 0,
+      method: { brand: 'visa', last4: '4242' },
+    });
+    expect(await booksOf(world.db, billed)).toMatchObject({
+      balances: [0],
+      status: 'paid',
+      entries: [15000],
+    });
   });
 
   it('is booked by the sweep when neither webhook nor payer comes back', async () => {
@@ -48,7 +87,12 @@ describe('a payment in Checkout', () => {
     const { back } = await payOnline(world, billed);
     const events = await webhooks(world);
     const all5 = events.flatMap((event) => Array(5).fill(event)).sort(() => Math.random() - 0.5);
-    await Promise.all([...all5.map(({ send }) => send()), world.request(back), sweep(world.context()), world.consume()]);
+    await Promise.all([
+      ...all5.map(({ send }) => send()),
+      world.request(back),
+      sweep(world.context()),
+      world.consume(),
+    ]);
     await world.consume();
     expect(await booksOf(world.db, billed)).toMatchObject({ entries: [3000], credit: 0, status: 'paid' });
     expect(await unfinished()).toEqual([]);
@@ -56,11 +100,29 @@ describe('a payment in Checkout', () => {
 
   it('that is charged the processing fee nets exactly what was due, and the fee has its own PPF invoice', async () => {
     const billed = await bill(world.db, [10000], 'open', newCustomer('charge'));
-    expect(await page(await world.request(`/pay/${billed.selfPayId}`))).toMatchObject({ dueCents: 10000, feeCents: 330, totalCents: 10330 });
+    expect(await page(await world.request(`/pay/${billed.selfPayId}`))).toMatchObject({
+      dueCents: 10000,
+      feeCents: 330,
+      totalCents: 10330,
+    });
     const { back } = await payOnline(world, billed);
-    expect(await page(await world.request(back))).toMatchObject({ state: 'paid', totalCents: 10330, feeCents: 330, remainingCents: 0 });
-    expect(await booksOf(world.db, billed)).toMatchObject({ balances: [0], credit: 0, status: 'paid', entries: [10330] });
-    const [fee] = await all(world.db, "SELECT status, number FROM invoices WHERE series = 'PPF' AND customer_id = :id", { id: billed.customer });
+    expect(await page(await world.request(back))).toMatchObject({
+      state: 'paid',
+      totalCents: 10330,
+      feeCents: 330,
+      remainingCents: 0,
+    });
+    expect(await booksOf(world.db, billed)).toMatchObject({
+      balances: [0],
+      credit: 0,
+      status: 'paid',
+      entries: [10330],
+    });
+    const [fee] = await all(
+      world.db,
+      "SELECT status, number FROM invoices WHERE series = 'PPF' AND customer_id = :id",
+      { id: billed.customer },
+    );
     expect(fee).toMatchObject({ status: 'paid', number: expect.stringMatching(/^PPF-\d{6}$/) });
   });
 
@@ -82,13 +144,18 @@ describe('a payment in Checkout', () => {
   it('for the second time is ledger credit and needs review', async () => {
     const billed = await bill(world.db, [5000]);
     const one = await pressPay(world, billed);
-    await all(world.db, "UPDATE gateway_requests SET superseded = 1 WHERE url = :url", { url: one });
+    await all(world.db, 'UPDATE gateway_requests SET superseded = 1 WHERE url = :url', { url: one });
     const two = await pressPay(world, billed);
     expect(two).not.toBe(one);
     await payAt(world, String(one));
     await payAt(world, String(two));
     await sweep(world.context());
-    expect(await booksOf(world.db, billed)).toMatchObject({ balances: [0], credit: 5000, entries: [5000, 5000], status: 'paid' });
+    expect(await booksOf(world.db, billed)).toMatchObject({
+      balances: [0],
+      credit: 5000,
+      entries: [5000, 5000],
+      status: 'paid',
+    });
     expect((await booksOf(world.db, billed)).review.sort()).toEqual([0, 1]);
   });
 });
@@ -96,16 +163,27 @@ describe('a payment in Checkout', () => {
 describe('sessions', () => {
   it('a double click on Pay is one session', async () => {
     const billed = await bill(world.db, [2500]);
-    const urls = await Promise.all([pressPay(world, billed), pressPay(world, billed), pressPay(world, billed)]);
+    const urls = await Promise.all([
+      pressPay(world, billed),
+      pressPay(world, billed),
+      pressPay(world, billed),
+    ]);
     expect(new Set(urls).size).toBe(1);
-    expect(await all(world.db, 'SELECT clicks FROM gateway_requests WHERE invoice_id = :id', { id: billed.invoice })).toEqual([{ clicks: 3 }]);
+    expect(
+      await all(world.db, 'SELECT clicks FROM gateway_requests WHERE invoice_id = :id', {
+        id: billed.invoice,
+      }),
+    ).toEqual([{ clicks: 3 }]);
   });
 
   it('that ask for what is no longer owed are expired when the balance changes', async () => {
     const billed = await bill(world.db, [6000]);
     const stale = String(await pressPay(world, billed));
     const other = await bill(world.db, [], 'open', sameCustomer(billed));
-    await all(world.db, 'INSERT INTO invoice_items VALUES (:a, :r)', { a: other.invoice, r: billed.items[0] ?? 0 });
+    await all(world.db, 'INSERT INTO invoice_items VALUES (:a, :r)', {
+      a: other.invoice,
+      r: billed.items[0] ?? 0,
+    });
     const { back } = await payOnline(world, other);
     await world.request(back);
     await world.consume();
@@ -120,10 +198,17 @@ describe('sessions', () => {
     expect(await payAt(world, url, CARDS.poor)).toBeNull();
     for (const { send } of await webhooks(world)) await send();
     await world.consume();
-    expect(await page(await world.request(`/pay/${billed.selfPayId}`))).toMatchObject({ view: 'bill', failed: 'insufficient_funds', dueCents: 7000 });
+    expect(await page(await world.request(`/pay/${billed.selfPayId}`))).toMatchObject({
+      view: 'bill',
+      failed: 'insufficient_funds',
+      dueCents: 7000,
+    });
     expect(await pressPay(world, billed)).toBe(url);
     const back = String(await payAt(world, url));
-    expect(await page(await world.request(back.replace('http://pay.test', '')))).toMatchObject({ state: 'paid', failed: null });
+    expect(await page(await world.request(back.replace('http://pay.test', '')))).toMatchObject({
+      state: 'paid',
+      failed: null,
+    });
     expect(await booksOf(world.db, billed)).toMatchObject({ entries: [7000], status: 'paid' });
   });
 
@@ -156,25 +241,56 @@ describe('what comes from elsewhere', () => {
     }
     await world.consume();
     expect(await booksOf(world.db, billed)).toMatchObject({ entries: [] });
-    const [row] = await all(world.db, 'SELECT count(*) AS n FROM stripe_events WHERE kind IS NULL AND (livemode = 1 OR account IS NOT NULL)');
-    expect(row?.['n']).toBe(about.length * 2);
+    const [row] = await all(
+      world.db,
+      'SELECT count(*) AS n FROM stripe_events WHERE kind IS NULL AND (livemode = 1 OR account IS NOT NULL)',
+    );
+    expect(row?.n).toBe(about.length * 2);
   });
 
   it('a payment that was not made through Selfpay is flagged, not booked', async () => {
-    const [{ payment_intent, id } = {}] = (await (await world.stripeFetch('/sandbox/history', { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: 'Bearer sk_test_tests' }, body: JSON.stringify({ payments: [{ key: 'foreign', amount_cents: 900, created: 1_790_000_000, card: 'visa', outcome: 'succeeded', metadata: {}, success_url: 'http://x.test/', cancel_url: 'http://x.test/' }] }) })).json()) as Record<string, string>[];
+    const [{ payment_intent, id } = {}] = (await (
+      await world.stripeFetch('/sandbox/history', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: 'Bearer sk_test_tests' },
+        body: JSON.stringify({
+          payments: [
+            {
+              key: 'foreign',
+              amount_cents: 900,
+              created: 1_790_000_000,
+              card: 'visa',
+              outcome: 'succeeded',
+              metadata: {},
+              success_url: 'http://x.test/',
+              cancel_url: 'http://x.test/',
+            },
+          ],
+        }),
+      })
+    ).json()) as Record<string, string>[];
     void id;
     await convergePayment(world.context(), String(payment_intent), 'wanted');
-    expect(await all(world.db, "SELECT flag FROM stripe_objects WHERE id = :id", { id: payment_intent ?? '' })).toEqual([{ flag: expect.stringContaining('not made through Selfpay') }]);
-    expect(await all(world.db, 'SELECT id FROM register_entries WHERE number = :id', { id: payment_intent ?? '' })).toEqual([]);
+    expect(
+      await all(world.db, 'SELECT flag FROM stripe_objects WHERE id = :id', { id: payment_intent ?? '' }),
+    ).toEqual([{ flag: expect.stringContaining('not made through Selfpay') }]);
+    expect(
+      await all(world.db, 'SELECT id FROM register_entries WHERE number = :id', { id: payment_intent ?? '' }),
+    ).toEqual([]);
   });
 
   it('a form post from another site is refused and opens no session', async () => {
     const billed = await bill(world.db, [1000]);
     for (const Origin of ['http://evil.test', 'null', '']) {
-      const response = await world.request(`/pay/${billed.selfPayId}/checkout`, { ...form(), headers: { Origin, 'Content-Type': 'application/x-www-form-urlencoded' } });
+      const response = await world.request(`/pay/${billed.selfPayId}/checkout`, {
+        ...form(),
+        headers: { Origin, 'Content-Type': 'application/x-www-form-urlencoded' },
+      });
       expect(response.status).toBe(403);
     }
-    expect(await all(world.db, 'SELECT id FROM gateway_requests WHERE invoice_id = :id', { id: billed.invoice })).toEqual([]);
+    expect(
+      await all(world.db, 'SELECT id FROM gateway_requests WHERE invoice_id = :id', { id: billed.invoice }),
+    ).toEqual([]);
   });
 });
 

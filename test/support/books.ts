@@ -1,5 +1,5 @@
-import { env } from 'cloudflare:workers';
 import { applyD1Migrations } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { type Database, openDatabase, type Row, sql, type Value } from '../../worker/db/database.ts';
 import type { Entry } from '../../worker/ledger/entry.ts';
 import { type MoneyStatement, post, type Target } from '../../worker/ledger/post.ts';
@@ -26,13 +26,23 @@ export interface Billed {
 }
 
 /** A customer with one open invoice over items of these prices, in cents; oldest first. */
-export async function bill(db: Database, prices: number[], status = 'open', customer = newCustomer()): Promise<Billed> {
+export async function bill(
+  db: Database,
+  prices: number[],
+  status = 'open',
+  customer = newCustomer(),
+): Promise<Billed> {
   const invoice = 1000 + fresh();
   const items = prices.map(() => 20_000 + fresh());
   const selfPayId = makeSelfPayId(String(100_000_000 + invoice));
   const made = customer.exists
     ? []
-    : [sql("INSERT INTO customers (id, kind, name, fee_policy, created_at) VALUES (:id, 'person', 'Ada Example', :fee, 0)", { id: customer.id, fee: customer.feePolicy })];
+    : [
+        sql(
+          "INSERT INTO customers (id, kind, name, fee_policy, created_at) VALUES (:id, 'person', 'Ada Example', :fee, 0)",
+          { id: customer.id, fee: customer.feePolicy },
+        ),
+      ];
   await db.batch([
     ...made,
     sql(
@@ -44,7 +54,12 @@ export async function bill(db: Database, prices: number[], status = 'open', cust
       sql(
         `INSERT INTO receivables (id, customer_id, description, due_on, state, price_cents, balance_cents, created_at)
          VALUES (:id, :customer, 'Secret service', :due, 'invoiced', :price, :price, 0)`,
-        { id, customer: customer.id, due: `2026-09-${String(at + 1).padStart(2, '0')}`, price: prices[at] ?? 0 },
+        {
+          id,
+          customer: customer.id,
+          due: `2026-09-${String(at + 1).padStart(2, '0')}`,
+          price: prices[at] ?? 0,
+        },
       ),
       sql('INSERT INTO invoice_items (invoice_id, receivable_id) VALUES (:invoice, :id)', { invoice, id }),
     ]),
@@ -56,12 +71,21 @@ export const newCustomer = (feePolicy = 'follow') => ({ id: fresh(), exists: fal
 export const sameCustomer = (billed: Billed) => ({ id: billed.customer, exists: true, feePolicy: 'follow' });
 
 /** Posts an entry and says whether it was posted (true) or stood already. */
-export async function postEntry(db: Database, entry: Partial<Entry> & { amountCents: number }, money: MoneyStatement[], target?: Target): Promise<boolean> {
+export async function postEntry(
+  db: Database,
+  entry: Partial<Entry> & { amountCents: number },
+  money: MoneyStatement[],
+  target?: Target,
+): Promise<boolean> {
   const { statements, posted } = postingOf(entry, money, target);
   return posted(await db.batch(statements));
 }
 
-export function postingOf(entry: Partial<Entry> & { amountCents: number }, money: MoneyStatement[], target?: Target) {
+export function postingOf(
+  entry: Partial<Entry> & { amountCents: number },
+  money: MoneyStatement[],
+  target?: Target,
+) {
   const id = `ent_${fresh()}`;
   return post(
     { id, sourceKey: id, kind: 'manual', type: 'Check', number: '1001', comment: '', atMs: NOW, ...entry },
@@ -79,7 +103,10 @@ export async function all(db: Database, text: string, params: Record<string, Val
 /** Balances, ledger, status and register of one customer: what money tests compare. */
 export async function booksOf(db: Database, billed: Billed) {
   const [items = [], customers, invoices, entries = []] = await db.batch([
-    sql('SELECT r.balance_cents, r.state FROM invoice_items n JOIN receivables r ON r.id = n.receivable_id WHERE n.invoice_id = :id ORDER BY r.id', { id: billed.invoice }),
+    sql(
+      'SELECT r.balance_cents, r.state FROM invoice_items n JOIN receivables r ON r.id = n.receivable_id WHERE n.invoice_id = :id ORDER BY r.id',
+      { id: billed.invoice },
+    ),
     sql('SELECT ledger_cents FROM customers WHERE id = :id', { id: billed.customer }),
     sql('SELECT status FROM invoices WHERE id = :id', { id: billed.invoice }),
     sql(
@@ -89,20 +116,26 @@ export async function booksOf(db: Database, billed: Billed) {
     ),
   ]);
   return {
-    balances: items.map((row) => row['balance_cents']),
-    credit: customers?.[0]?.['ledger_cents'],
-    status: invoices?.[0]?.['status'],
-    entries: entries.map((row) => row['amount_cents']),
-    review: entries.map((row) => row['needs_review']),
+    balances: items.map((row) => row.balance_cents),
+    credit: customers?.[0]?.ledger_cents,
+    status: invoices?.[0]?.status,
+    entries: entries.map((row) => row.amount_cents),
+    review: entries.map((row) => row.needs_review),
   };
 }
 
 /** Every balance derived anew from the events; rows that disagree. The books are right when it is empty. */
 export async function audit(db: Database): Promise<Row[]> {
   const rows = await db.batch([
-    sql(`SELECT 'receivable' AS what, id FROM receivables r WHERE balance_cents <> price_cents - (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE receivable_id = r.id)`),
-    sql(`SELECT 'customer' AS what, id FROM customers c WHERE ledger_cents <> (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE customer_id = c.id)`),
-    sql(`SELECT 'entry' AS what, id FROM register_entries e WHERE amount_cents <> (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE entry_id = e.id)`),
+    sql(
+      `SELECT 'receivable' AS what, id FROM receivables r WHERE balance_cents <> price_cents - (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE receivable_id = r.id)`,
+    ),
+    sql(
+      `SELECT 'customer' AS what, id FROM customers c WHERE ledger_cents <> (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE customer_id = c.id)`,
+    ),
+    sql(
+      `SELECT 'entry' AS what, id FROM register_entries e WHERE amount_cents <> (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE entry_id = e.id)`,
+    ),
   ]);
   return rows.flat();
 }

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import type Stripe from 'stripe';
 import type { Context, ObjectRef } from '../../worker/context.ts';
-import type { Database } from '../../worker/db/database.ts';
+import { type Database, sql } from '../../worker/db/database.ts';
 import { createContext } from '../../worker/environment.ts';
 import { createApp } from '../../worker/http/app.ts';
 import type { Portal } from '../../worker/http/types.ts';
@@ -17,12 +17,23 @@ export const ORIGIN = 'http://pay.test';
 export type Step = <T>(what: 'd1' | 'stripe' | 'queue', run: () => Promise<T>) => Promise<T>;
 const straight: Step = (_what, run) => run();
 
+/** A request that the Worker made to Stripe, as it went over the wire. */
+export interface Sent {
+  method: string;
+  url: string;
+  headers: string;
+  body: string;
+}
+
 /** The app and a stand-in of its own, in one isolate, over the file's database. */
 export interface World {
   db: Database;
   stripe: Stripe;
   /** What the Worker handed to the queue; nothing consumes it but `consume`. */
   queue: ObjectRef[];
+  /** Everything that the Worker sent to Stripe, and every line that it logged. */
+  sent: Sent[];
+  logs: string[];
   context(step?: Step, actor?: Actor): Context;
   request(path: string, init?: RequestInit, step?: Step): Promise<Response>;
   stripeFetch(path: string, init?: RequestInit): Promise<Response>;
@@ -40,8 +51,14 @@ export async function openWorld(): Promise<World> {
   const box = env.SANDBOX.getByName(`box-${fresh()}`);
   const toStripe: typeof fetch = (input, init) => box.fetch(new Request(input as RequestInfo, init));
   const queue: ObjectRef[] = [];
+  const sent: Sent[] = [];
+  const logs: string[] = [];
   const context = (step: Step = straight, actor: Actor = { kind: 'webhook' }): Context => {
-    const ctx = createContext(env, actor, { fetcher: (input, init) => step('stripe', () => toStripe(input, init)) });
+    const fetcher: typeof fetch = (input, init) => {
+      sent.push(sentBy(input, init));
+      return step('stripe', () => toStripe(input, init));
+    };
+    const ctx = createContext(env, actor, { fetcher });
     const { db: inner } = ctx;
     return {
       ...ctx,
@@ -50,23 +67,40 @@ export async function openWorld(): Promise<World> {
         step('queue', async () => {
           queue.push(...refs);
         }),
-      log: () => {},
+      log: (event, facts) => void logs.push(JSON.stringify({ event, ...facts })),
     };
   };
   return {
     db,
     stripe: connect(context().connection, toStripe),
     queue,
+    sent,
+    logs,
     context,
     async request(path, init, step) {
       const app = createApp(portal, (_env, actor) => context(step, actor));
       const execution = { waitUntil() {}, passThroughOnException() {}, props: {} };
-      return app.fetch(new Request(ORIGIN + path, { redirect: 'manual', ...init }), env, execution as unknown as ExecutionContext);
+      return app.fetch(
+        new Request(ORIGIN + path, { redirect: 'manual', ...init }),
+        env,
+        execution as unknown as ExecutionContext,
+      );
     },
     stripeFetch: (path, init) => toStripe(`http://localhost:8788${path}`, { redirect: 'manual', ...init }),
     async consume(step) {
       await drainAll(context(step), queue.splice(0));
     },
+  };
+}
+
+function sentBy(input: RequestInfo | URL, init?: RequestInit): Sent {
+  const request = new Request(input as RequestInfo, init);
+  const headers = JSON.stringify([...request.headers]);
+  return {
+    method: request.method,
+    url: request.url,
+    headers,
+    body: typeof init?.body === 'string' ? init.body : '',
   };
 }
 
@@ -98,7 +132,10 @@ export async function payAt(world: World, url: string, card = CARDS.good): Promi
 }
 
 /** Pays an invoice through Checkout; nothing is booked yet. Returns the way back and the payment's id. */
-export async function payOnline(world: World, billed: Billed): Promise<{ back: string; payment: string; session: string }> {
+export async function payOnline(
+  world: World,
+  billed: Billed,
+): Promise<{ back: string; payment: string; session: string }> {
   const url = await pressPay(world, billed);
   if (url === null) throw new Error(`invoice ${billed.number} cannot be paid`);
   const back = await payAt(world, url);
@@ -109,13 +146,57 @@ export async function payOnline(world: World, billed: Billed): Promise<{ back: s
 }
 
 /** The webhooks that Stripe would send now, oldest first, signed. */
-export async function webhooks(world: World): Promise<{ event: Stripe.Event; send: (step?: Step) => Promise<Response> }[]> {
+export async function webhooks(
+  world: World,
+): Promise<{ event: Stripe.Event; send: (step?: Step) => Promise<Response> }[]> {
   const { data } = await world.stripe.events.list({ limit: 100 });
-  return data.reverse().map((event) => ({ event, send: (step) => sendWebhook(world, JSON.stringify(event), step) }));
+  return data
+    .reverse()
+    .map((event) => ({ event, send: (step) => sendWebhook(world, JSON.stringify(event), step) }));
 }
 
 export async function sendWebhook(world: World, body: string, step?: Step): Promise<Response> {
   const { webhookSecret } = world.context().connection;
-  const signature = await world.stripe.webhooks.generateTestHeaderStringAsync({ payload: body, secret: webhookSecret });
-  return world.request('/webhooks/stripe', { method: 'POST', headers: { 'Stripe-Signature': signature }, body }, step);
+  const signature = await world.stripe.webhooks.generateTestHeaderStringAsync({
+    payload: body,
+    secret: webhookSecret,
+  });
+  return world.request(
+    '/webhooks/stripe',
+    { method: 'POST', headers: { 'Stripe-Signature': signature }, body },
+    step,
+  );
+}
+
+/** Tells the stand-in what to get wrong next; `GET /sandbox` lists the shapes. */
+export async function fault(world: World, spec: Record<string, unknown>): Promise<void> {
+  await control(world, '/faults', spec);
+}
+
+/** Moves the stand-in's clock and the Worker's alike; crons are not run. */
+export async function advance(world: World, hours: number): Promise<void> {
+  await control(world, '/clock', { advance: `PT${hours}H` });
+  await world.db.batch([
+    sql('UPDATE settings SET clock_offset_ms = clock_offset_ms + :ms WHERE id = 1', {
+      ms: hours * 3_600_000,
+    }),
+  ]);
+}
+
+async function control(world: World, path: string, body: unknown): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer sk_test_tests' };
+  const response = await world.stripeFetch(`/sandbox${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new Error(`the stand-in answered ${response.status} to ${path}: ${await response.text()}`);
+}
+
+/** What the office set, over the defaults. */
+export async function setPayments(db: Database, payments: Record<string, unknown>): Promise<void> {
+  await db.batch([
+    sql('UPDATE settings SET payments = :payments WHERE id = 1', { payments: JSON.stringify(payments) }),
+  ]);
 }

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { readInvoice, selectInvoice } from '../invoices/find.ts';
@@ -14,7 +14,7 @@ export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', (c) => c.json(openApi(new URL(c.req.url).origin)))
   .get('/api/v1/register', async (c) => {
     const query = parse(registerQuery, c.req.query());
-    const rows = await readWithKey(c.var.ctx, c.req.header('Authorization'), selectRegister(query));
+    const [rows] = await readWithKey(c.var.ctx, c.req.header('Authorization'), [selectRegister(query)]);
     return c.json(readRegister(rows, query.limit));
   })
   .get('/api/v1/invoices/:number', async (c) => {

@@ -6,10 +6,10 @@
 export type Value = string | number | null;
 export type Row = Record<string, Value>;
 
-/** SQL with `:name` parameters and their values. */
+/** SQL with `:name` parameters and their values by name, or with `?` and their values in order. */
 export interface Statement {
   sql: string;
-  params: Record<string, Value>;
+  params: Record<string, Value> | Value[];
 }
 
 /** What one request or job cost: round trips, statements, rows read and written. */
@@ -46,7 +46,10 @@ export class DatabaseError extends Error {
  * Makes a statement. The same name may stand in `text` many times; D1 allows 100 different ones.
  * @throws Error when a name has no value.
  */
-export function sql(text: string, params: Record<string, Value> = {}): Statement {
+export function sql(
+  text: string,
+  params: Record<string, Value> = {},
+): Statement & { params: Record<string, Value> } {
   return { sql: text, params };
 }
 
@@ -54,6 +57,7 @@ const PARAMETER = /'[^']*'|:([a-z][a-z0-9_]*)/g;
 
 /** Turns `:name` into D1's `?1`, `?2`, …, leaving string literals alone. */
 export function numbered({ sql, params }: Statement): { text: string; values: Value[] } {
+  if (Array.isArray(params)) return { text: sql, values: params };
   const names: string[] = [];
   const text = sql.replace(PARAMETER, (whole, name: string | undefined) => {
     if (name === undefined) return whole;

@@ -20,8 +20,12 @@ const HOUR_MS = 3_600_000;
 
 /** Everything that was paid online, oldest first. */
 export function pastPayments(invoices: DemoInvoice[]): PastPayment[] {
-  const online = invoices.filter(({ story }) => ['paid_online', 'paid_with_fee', 'paid_twice'].includes(story));
-  const paid = online.flatMap((invoice) => (invoice.story === 'paid_twice' ? [past(invoice, 0), past(invoice, 1)] : [past(invoice, 0)]));
+  const online = invoices.filter(({ story }) =>
+    ['paid_online', 'paid_with_fee', 'paid_twice'].includes(story),
+  );
+  const paid = online.flatMap((invoice) =>
+    invoice.story === 'paid_twice' ? [past(invoice, 0), past(invoice, 1)] : [past(invoice, 0)],
+  );
   return paid.sort((a, b) => a.createdMs - b.createdMs);
 }
 
@@ -31,7 +35,8 @@ function past(invoice: DemoInvoice, again: number): PastPayment {
     invoice,
     amount_cents: invoice.total_cents,
     fee: invoice.story === 'paid_with_fee' ? JSON.stringify(DEMO_PAYMENTS.fee.terms) : null,
-    createdMs: invoice.issuedMs + ((3 + (invoice.id % 7)) * 24 + (invoice.id % 11)) * HOUR_MS + again * 600_000,
+    createdMs:
+      invoice.issuedMs + ((3 + (invoice.id % 7)) * 24 + (invoice.id % 11)) * HOUR_MS + again * 600_000,
     card: CARDS[invoice.id % CARDS.length] ?? 'visa',
   };
 }
@@ -42,14 +47,19 @@ const answer = z.array(z.object({ key: z.string(), session: z.string(), payment_
  * Makes these payments part of the stand-in's own past; the same again changes nothing.
  * @returns session and payment by request id.
  */
-export async function tellStandIn(ctx: Context, payments: PastPayment[], origin: string): Promise<Map<string, z.infer<typeof answer>[number]>> {
+export async function tellStandIn(
+  ctx: Context,
+  payments: PastPayment[],
+  origin: string,
+): Promise<Map<string, z.infer<typeof answer>[number]>> {
   const { protocol, host, port, secretKey } = ctx.connection;
   const response = await fetch(`${protocol}://${host}:${port}/sandbox/history`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${secretKey}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({ payments: payments.map((payment) => asHistory(payment, origin)) }),
   });
-  if (!response.ok) throw new Error(`the stand-in refused the demo history: ${response.status} ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`the stand-in refused the demo history: ${response.status} ${await response.text()}`);
   return new Map(answer.parse(await response.json()).map((made) => [made.key, made]));
 }
 

@@ -19,7 +19,7 @@ export interface DemoFacts {
 }
 
 const MARK = 'demo_loaded';
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Fills an empty database with a fictional office and its past, at the stand-in too, so that both books agree.
@@ -27,17 +27,21 @@ const DAY_MS = 86_400_000;
  * @param origin where the portal is. @param apiKey is made valid.
  */
 export async function loadDemo(ctx: Context, origin: string, apiKey: string | undefined): Promise<DemoFacts> {
-  const [marks] = await ctx.db.batch([sql('SELECT value FROM sweep_marks WHERE name = :mark', { mark: MARK })]);
+  const [marks] = await ctx.db.batch([
+    sql('SELECT value FROM sweep_marks WHERE name = :mark', { mark: MARK }),
+  ]);
   const done = marks?.[0] !== undefined;
   const [begun] = await ctx.db.batch([sql("SELECT value FROM sweep_marks WHERE name = 'demo_began'")]);
-  const nowMs = Number(begun?.[0]?.['value'] ?? ctx.clock.realMs);
+  const nowMs = Number(begun?.[0]?.value ?? ctx.clock.realMs);
   const plan = planDemo(nowMs);
   if (apiKey !== undefined) await allowKey(ctx, apiKey);
   if (!done) {
     if (begun?.[0] === undefined) await ctx.db.batch(base(plan, nowMs));
     await postByHand(ctx, plan.invoices);
     if (isSandbox(ctx.connection)) await bookOnline(ctx, plan.invoices, origin);
-    await ctx.db.batch([sql('INSERT INTO sweep_marks (name, value) VALUES (:mark, :now)', { mark: MARK, now: nowMs })]);
+    await ctx.db.batch([
+      sql('INSERT INTO sweep_marks (name, value) VALUES (:mark, :now)', { mark: MARK, now: nowMs }),
+    ]);
   }
   return { selfPayIds: demoIds(plan.invoices) };
 }
@@ -57,16 +61,21 @@ function demoIds(invoices: DemoInvoice[]): DemoFacts['selfPayIds'] {
 
 async function allowKey(ctx: Context, apiKey: string): Promise<void> {
   await ctx.db.batch([
-    sql("INSERT INTO api_keys (hash, name, created_at) VALUES (:hash, 'Demo', :now) ON CONFLICT (hash) DO NOTHING", {
-      hash: await hashApiKey(apiKey),
-      now: ctx.clock.realMs,
-    }),
+    sql(
+      "INSERT INTO api_keys (hash, name, created_at) VALUES (:hash, 'Demo', :now) ON CONFLICT (hash) DO NOTHING",
+      {
+        hash: await hashApiKey(apiKey),
+        now: ctx.clock.realMs,
+      },
+    ),
   ]);
 }
 
 /** Customers, receivables, invoices and settings, all or nothing. */
 function base(plan: DemoPlan, nowMs: number): Statement[] {
-  const items = plan.invoices.flatMap((invoice) => invoice.items.map((item) => ({ invoice: invoice.id, item })));
+  const items = plan.invoices.flatMap((invoice) =>
+    invoice.items.map((item) => ({ invoice: invoice.id, item })),
+  );
   const from = (table: string, columns: string[], rows: unknown[], more = '', values = '') =>
     sql(
       `INSERT INTO ${table} (${columns.join(', ')}${more}) SELECT ${columns.map((name) => `value ->> '$.${name}'`).join(', ')}${values} FROM json_each(:rows)`,
@@ -77,7 +86,13 @@ function base(plan: DemoPlan, nowMs: number): Statement[] {
       office: JSON.stringify(DEMO_OFFICE),
       payments: JSON.stringify(DEMO_PAYMENTS),
     }),
-    from('customers', ['id', 'kind', 'name', 'email', 'phone', 'address', 'fee_policy'], plan.customers, ', created_at', ', :now'),
+    from(
+      'customers',
+      ['id', 'kind', 'name', 'email', 'phone', 'address', 'fee_policy'],
+      plan.customers,
+      ', created_at',
+      ', :now',
+    ),
     from(
       'receivables',
       ['id', 'customer_id', 'description', 'service_on', 'due_on', 'state', 'price_cents'],
@@ -85,10 +100,19 @@ function base(plan: DemoPlan, nowMs: number): Statement[] {
       ', balance_cents, created_at',
       ", value ->> '$.price_cents', :now",
     ),
-    from('invoices', ['id', 'seq', 'customer_id', 'self_pay_id', 'status', 'issued_on', 'due_on'], plan.invoices, ', series, created_at', ", 'INV', :now"),
-    sql("INSERT INTO invoice_items (invoice_id, receivable_id) SELECT value ->> '$.invoice', value ->> '$.item' FROM json_each(:rows)", {
-      rows: JSON.stringify(items),
-    }),
+    from(
+      'invoices',
+      ['id', 'seq', 'customer_id', 'self_pay_id', 'status', 'issued_on', 'due_on'],
+      plan.invoices,
+      ', series, created_at',
+      ", 'INV', :now",
+    ),
+    sql(
+      "INSERT INTO invoice_items (invoice_id, receivable_id) SELECT value ->> '$.invoice', value ->> '$.item' FROM json_each(:rows)",
+      {
+        rows: JSON.stringify(items),
+      },
+    ),
     sql("INSERT INTO sweep_marks (name, value) VALUES ('demo_began', :now)", { now: nowMs }),
   ];
 }
@@ -120,8 +144,17 @@ function entriesOf(ctx: Context, invoice: DemoInvoice): Statement[][] {
   }
 }
 
-function byHand(ctx: Context, invoice: DemoInvoice, type: string, amountCents: number, money: MoneyStatement[]): Statement[] {
-  const atMs = invoice.issuedMs + 6 * DAY_MS > ctx.clock.realMs ? invoice.issuedMs : invoice.issuedMs + 6 * DAY_MS;
+function byHand(
+  ctx: Context,
+  invoice: DemoInvoice,
+  type: string,
+  amountCents: number,
+  money: MoneyStatement[],
+): Statement[] {
+  const atMs = Math.min(
+    invoice.issuedMs + ((4 + (invoice.id % 5)) * 24 - (invoice.id % 9)) * HOUR_MS,
+    ctx.clock.realMs - (1 + (invoice.id % 40)) * HOUR_MS,
+  );
   const newId = idsAt(atMs, invoice.id);
   const entry: Entry = {
     id: newId('ent'),
@@ -133,7 +166,11 @@ function byHand(ctx: Context, invoice: DemoInvoice, type: string, amountCents: n
     comment: '',
     atMs,
   };
-  return post(entry, { id: newId('act'), actor: { kind: 'user', id: 'demo' }, verb: 'entry.posted', detail: { type }, atMs }, money).statements;
+  return post(
+    entry,
+    { id: newId('act'), actor: { kind: 'user', id: 'demo' }, verb: 'entry.posted', detail: { type }, atMs },
+    money,
+  ).statements;
 }
 
 /** What was paid online: known to the stand-in first, then booked the way every payment is. */
@@ -144,7 +181,12 @@ async function bookOnline(ctx: Context, invoices: DemoInvoice[], origin: string)
   for (const payment of payments) {
     const made = known.get(payment.requestId);
     if (made === undefined) throw new Error(`the stand-in does not know ${payment.requestId}`);
-    await ctx.db.batch([sql('UPDATE gateway_requests SET stripe_id = :session WHERE id = :id', { session: made.session, id: payment.requestId })]);
+    await ctx.db.batch([
+      sql('UPDATE gateway_requests SET stripe_id = :session WHERE id = :id', {
+        session: made.session,
+        id: payment.requestId,
+      }),
+    ]);
     await convergePayment(then(ctx, payment), made.payment_intent, 'wanted');
   }
 }
@@ -152,7 +194,12 @@ async function bookOnline(ctx: Context, invoices: DemoInvoice[], origin: string)
 /** The context of a moment in the past, so that what was booked then says so. */
 function then(ctx: Context, { createdMs, invoice, requestId }: PastPayment): Context {
   const atMs = createdMs + 30_000;
-  return { ...ctx, actor: { kind: 'webhook' }, clock: clockAt(atMs, false), newId: idsAt(atMs, invoice.id + (requestId.endsWith('1') ? 1000 : 0)) };
+  return {
+    ...ctx,
+    actor: { kind: 'webhook' },
+    clock: clockAt(atMs, false),
+    newId: idsAt(atMs, invoice.id + (requestId.endsWith('1') ? 1000 : 0)),
+  };
 }
 
 function idsAt(atMs: number, seed: number): Context['newId'] {

@@ -11,10 +11,82 @@ export interface DemoCustomer {
   fee_policy: 'follow' | 'charge' | 'absorb';
 }
 
-const FIRST = ['Ada', 'Amir', 'Beatriz', 'Calvin', 'Dolores', 'Elias', 'Fatima', 'Gordon', 'Hanna', 'Ignacio', 'Joyce', 'Kofi', 'Lucía', 'Marcus', 'Nadia', 'Oren', 'Priya', 'Quentin', 'Rosa', 'Siobhán', 'Tomasz', 'Uma', 'Victor', 'Wanda', 'Xavier', 'Yolanda', 'Zoltán'];
-const LAST = ['Abernathy', 'Bellweather', 'Castellanos', 'Dunmore', 'Eriksson', 'Fairbanks', 'Goldwater', 'Holloway', 'Ibarra', 'Jankowski', 'Kessler', 'Lindqvist', 'Marchetti', 'Nakagawa', 'Okonkwo', 'Pemberton', 'Quintero', 'Rosenthal', 'Stavros', 'Thorvald', 'Underhill', 'Vandermeer', 'Whitcombe', 'Yarrow', 'Zielinski'];
-const FACILITIES = ['Seabreeze Senior Living', 'Harbor View Nursing Center', 'Lakeshore Rehabilitation', 'Quayside Assisted Living', 'Driftwood Dialysis Partners', 'St. Brendan Care Home', 'Pinecrest Residence', 'North Pier Clinic'];
-const STREETS = ['Quay Street', 'Lighthouse Road', 'Cannery Row', 'Tidewater Lane', 'Harbor Avenue', 'Gull Court', 'Anchor Way', 'Saltmarsh Drive'];
+const FIRST = [
+  'Ada',
+  'Amir',
+  'Beatriz',
+  'Calvin',
+  'Dolores',
+  'Elias',
+  'Fatima',
+  'Gordon',
+  'Hanna',
+  'Ignacio',
+  'Joyce',
+  'Kofi',
+  'Lucía',
+  'Marcus',
+  'Nadia',
+  'Oren',
+  'Priya',
+  'Quentin',
+  'Rosa',
+  'Siobhán',
+  'Tomasz',
+  'Uma',
+  'Victor',
+  'Wanda',
+  'Xavier',
+  'Yolanda',
+  'Zoltán',
+];
+const LAST = [
+  'Abernathy',
+  'Bellweather',
+  'Castellanos',
+  'Dunmore',
+  'Eriksson',
+  'Fairbanks',
+  'Goldwater',
+  'Holloway',
+  'Ibarra',
+  'Jankowski',
+  'Kessler',
+  'Lindqvist',
+  'Marchetti',
+  'Nakagawa',
+  'Okonkwo',
+  'Pemberton',
+  'Quintero',
+  'Rosenthal',
+  'Stavros',
+  'Thorvald',
+  'Underhill',
+  'Vandermeer',
+  'Whitcombe',
+  'Yarrow',
+  'Zielinski',
+];
+const FACILITIES = [
+  'Seabreeze Senior Living',
+  'Harbor View Nursing Center',
+  'Lakeshore Rehabilitation',
+  'Quayside Assisted Living',
+  'Driftwood Dialysis Partners',
+  'St. Brendan Care Home',
+  'Pinecrest Residence',
+  'North Pier Clinic',
+];
+const STREETS = [
+  'Quay Street',
+  'Lighthouse Road',
+  'Cannery Row',
+  'Tidewater Lane',
+  'Harbor Avenue',
+  'Gull Court',
+  'Anchor Way',
+  'Saltmarsh Drive',
+];
 
 /** @returns `count` customers with ids from 1; a few are facilities. */
 export function makeCustomers(count: number, random: Random): DemoCustomer[] {
@@ -36,5 +108,8 @@ export function makeCustomers(count: number, random: Random): DemoCustomer[] {
 }
 
 function ascii(text: string): string {
-  return text.normalize('NFD').replace(/[^A-Za-z.]/g, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/[^A-Za-z.]/g, '')
+    .toLowerCase();
 }

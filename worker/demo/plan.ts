@@ -53,14 +53,23 @@ export interface DemoPlan {
 
 const DAY_MS = 86_400_000;
 const RECEIVABLES = 600;
-const SERVICES = ['Transport, basic', 'Transport, advanced', 'Standby', 'Lift assist', 'Interfacility transfer', 'Wheelchair van'];
+const SERVICES = [
+  'Transport, basic',
+  'Transport, advanced',
+  'Standby',
+  'Lift assist',
+  'Interfacility transfer',
+  'Wheelchair van',
+];
 
 /** The demo office: 200 customers, 600 receivables, 300 invoices; the same for the same `nowMs` day. */
 export function planDemo(nowMs: number): DemoPlan {
   const random = randomFrom(20_261_120);
   const customers = makeCustomers(200, random);
   const receivables: DemoReceivable[] = [];
-  const stories = (Object.keys(STORIES) as Story[]).flatMap((story) => Array<Story>(STORIES[story]).fill(story));
+  const stories = (Object.keys(STORIES) as Story[]).flatMap((story) =>
+    Array<Story>(STORIES[story]).fill(story),
+  );
   const owners = assignCustomers(stories, customers, random);
   const invoices = stories.map((story, at): DemoInvoice => {
     const issuedMs = nowMs - issuedDaysAgo(story, random) * DAY_MS;
@@ -87,9 +96,11 @@ export function planDemo(nowMs: number): DemoPlan {
     addReceivable(receivables, random.int(101, 200), nowMs - random.int(1, 20) * DAY_MS, 'draft', random);
   }
   // Numbers run in the order of issue, as an office's do.
-  [...invoices].sort((a, b) => a.issuedMs - b.issuedMs || a.id - b.id).forEach((invoice, at) => {
-    invoice.seq = 1001 + at;
-  });
+  [...invoices]
+    .sort((a, b) => a.issuedMs - b.issuedMs || a.id - b.id)
+    .forEach((invoice, at) => {
+      invoice.seq = 1001 + at;
+    });
   return { customers, receivables, invoices };
 }
 
@@ -99,7 +110,14 @@ export function day(ms: number): string {
 }
 
 // Customers 1–100 have one story each, so that a credit or a fee does not colour another invoice.
-const SHARED: ReadonlySet<Story> = new Set(['paid_online', 'paid_by_check', 'open', 'unpaid', 'draft', 'void']);
+const SHARED: ReadonlySet<Story> = new Set([
+  'paid_online',
+  'paid_by_check',
+  'open',
+  'unpaid',
+  'draft',
+  'void',
+]);
 
 function assignCustomers(stories: Story[], customers: DemoCustomer[], random: Random): DemoCustomer[] {
   const own = customers.slice(0, 100).values();
@@ -125,7 +143,13 @@ function statusOf(story: Story): DemoInvoice['status'] {
 
 const STATES = { draft: 'to_invoice', void: 'reinvoice' } as const;
 
-function addReceivable(to: DemoReceivable[], customerId: number, servedMs: number, story: Story, random: Random): DemoReceivable {
+function addReceivable(
+  to: DemoReceivable[],
+  customerId: number,
+  servedMs: number,
+  story: Story,
+  random: Random,
+): DemoReceivable {
   const made: DemoReceivable = {
     id: 20_001 + to.length,
     customer_id: customerId,

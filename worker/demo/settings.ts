@@ -6,7 +6,7 @@ export const DEMO_OFFICE = officeSettings.parse({
   phone: '(555) 010-0142',
   phoneDial: '+15550100142',
   phoneHours: 'Monday to Friday, 8 am to 5 pm',
-  address: ['Harbor County Ambulance, Billing Office', '400 Quay Street, Harbor City'],
+  address: ['Billing Office', '400 Quay Street, Harbor City'],
   brandColor: '#0a4d6e',
   logoPath: '/demo/harbor-county.svg',
 });

@@ -13,7 +13,9 @@ export type Answer =
 /** Sends a recorded request under its own key; sending it again cannot make a second session. */
 export async function sendSessionRequest(ctx: Context, request: GatewayRequest): Promise<Answer> {
   try {
-    const session = await ctx.stripe.checkout.sessions.create(sessionParams(request), { idempotencyKey: request.id });
+    const session = await ctx.stripe.checkout.sessions.create(sessionParams(request), {
+      idempotencyKey: request.id,
+    });
     return { kind: 'session', session };
   } catch (error) {
     return classify(error);
@@ -29,7 +31,8 @@ export function classify(error: unknown): Exclude<Answer, { kind: 'session' }> {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   const message = `${error.type}: ${error.message}`;
   const status = error.statusCode ?? 0;
-  if (error instanceof Stripe.errors.StripeIdempotencyError || status >= 500) return { kind: 'unknown', message };
+  if (error instanceof Stripe.errors.StripeIdempotencyError || status >= 500)
+    return { kind: 'unknown', message };
   if (status === 0 || status === 200 || status === 409 || status === 429) return { kind: 'none', message };
   return { kind: 'failed', message };
 }

@@ -49,7 +49,10 @@ export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionC
         price_data: {
           currency,
           unit_amount: amount_cents,
-          product_data: { name: 'Invoice payment', description: `Self-pay ID ${groupSelfPayId(self_pay_id)}` },
+          product_data: {
+            name: 'Invoice payment',
+            description: `Self-pay ID ${groupSelfPayId(self_pay_id)}`,
+          },
         },
       },
     ],
@@ -63,7 +66,10 @@ export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionC
 }
 
 // A shipping charge is the one extra line that Checkout keeps apart from what is bought.
-function processingFee(feeCents: number, currency: string): Stripe.Checkout.SessionCreateParams.ShippingOption {
+function processingFee(
+  feeCents: number,
+  currency: string,
+): Stripe.Checkout.SessionCreateParams.ShippingOption {
   return {
     shipping_rate_data: {
       type: 'fixed_amount',

@@ -26,7 +26,7 @@ export async function resolveRequests(ctx: Context): Promise<void> {
     ),
     ctx.clock.select(),
   ]);
-  const nowMs = Number(clockRows?.[0]?.['now_ms']);
+  const nowMs = Number(clockRows?.[0]?.now_ms);
   for (const row of rows) {
     const request = gatewayRequest.parse(row);
     await resolve(ctx, request, nowMs).catch((error: unknown) =>
@@ -57,12 +57,15 @@ async function searchSession(ctx: Context, request: GatewayRequest, keyForgotten
     const created = Math.floor(request.created_at / 1000);
     const window = { gte: created - 300, lte: created + KEY_FORGOTTEN_MS / 1000 };
     for await (const session of ctx.stripe.checkout.sessions.list({ created: window, limit: 100 })) {
-      if (session.metadata?.['gateway_request'] === request.id) return { kind: 'session', session };
+      if (session.metadata?.gateway_request === request.id) return { kind: 'session', session };
     }
   } catch (error) {
     const { message } = classify(error);
     return { kind: request.outcome === 'pending' ? 'none' : 'unknown', message };
   }
   if (keyForgotten) return { kind: 'failed', message: 'Stripe has no such session' };
-  return { kind: 'unknown', message: request.outcome === 'unknown' ? 'not found at Stripe yet' : 'no answer' };
+  return {
+    kind: 'unknown',
+    message: request.outcome === 'unknown' ? 'not found at Stripe yet' : 'no answer',
+  };
 }

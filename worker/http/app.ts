@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { apiRoutes } from '../api/routes.ts';
+import { createContext } from '../environment.ts';
 import { healthRoutes } from '../health/routes.ts';
 import { webhookRoutes } from '../intake/routes.ts';
 import { payerRoutes } from '../payer/routes.ts';
 import { sandboxRoutes } from '../sandbox/routes.ts';
-import { createContext } from '../environment.ts';
 import { withContext } from './context.ts';
 import { asJson, BusinessError } from './errors.ts';
 import { showPage } from './pages.ts';
@@ -35,9 +35,15 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.onError((error, c) => {
     if (error instanceof BusinessError) return c.json(...asJson(error));
     const reference = crypto.randomUUID().slice(0, 8);
-    c.var.ctx?.log('request_failed', { reference, path: c.req.routePath, message: String(error.stack ?? error) });
+    c.var.ctx?.log('request_failed', {
+      reference,
+      path: c.req.routePath,
+      message: String(error.stack ?? error),
+    });
     if (/^\/(api|webhooks|internal)\//.test(c.req.path) || !c.var.ctx) {
-      return c.json(...asJson(new BusinessError('internal', `Something went wrong here. Reference: ${reference}`)));
+      return c.json(
+        ...asJson(new BusinessError('internal', `Something went wrong here. Reference: ${reference}`)),
+      );
     }
     return showPage(c, 500, { view: 'notice', reason: 'broken', reference });
   });

@@ -12,7 +12,8 @@ export const withContext = (create: typeof createContext, actor: Actor) =>
     const ctx = create(c.env, actor);
     c.set('ctx', ctx);
     await next();
-    if (c.env.ENVIRONMENT === 'development') c.header('Server-Timing', costLine(ctx.db.cost), { append: true });
+    if (c.env.ENVIRONMENT === 'development')
+      c.header('Server-Timing', costLine(ctx.db.cost), { append: true });
   });
 
 /** A cost as Server-Timing and the log show it. */

@@ -26,7 +26,9 @@ const STATUS = {
 } as const satisfies Record<string, ContentfulStatusCode>;
 
 /** The API's form of an error, and its status. */
-export function asJson(error: BusinessError): [{ error: { code: string; message: string; field?: string } }, ContentfulStatusCode] {
+export function asJson(
+  error: BusinessError,
+): [{ error: { code: string; message: string; field?: string } }, ContentfulStatusCode] {
   const { code, message, field } = error;
   return [{ error: { code, message, ...(field === undefined ? {} : { field }) } }, STATUS[code]];
 }

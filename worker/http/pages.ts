@@ -7,7 +7,12 @@ import { pagePolicy } from './security.ts';
 import type { App } from './types.ts';
 
 /** Renders what a payer sees. `settings`: as read in the request's own trip; else they are read here. */
-export async function showPage(c: HonoContext<App>, status: number, view: View, settings?: Settings): Promise<Response> {
+export async function showPage(
+  c: HonoContext<App>,
+  status: number,
+  view: View,
+  settings?: Settings,
+): Promise<Response> {
   const { ctx, portal } = c.var;
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const page: PayerPage = {

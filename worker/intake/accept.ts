@@ -8,13 +8,17 @@ import { objectOf, type StripeEvent } from './kinds.ts';
  * unanswered hints are handed to the queue. One trip. An event of another account or mode, or of a type that the
  * books do not follow, is recorded and ignored. An object that is settled counts the hint as answered.
  */
-export async function acceptEvents(ctx: Context, events: StripeEvent[], via: 'webhook' | 'sweep'): Promise<void> {
+export async function acceptEvents(
+  ctx: Context,
+  events: StripeEvent[],
+  via: 'webhook' | 'sweep',
+): Promise<void> {
   if (events.length === 0) return;
   const refs = events.map((event) => (isOurs(ctx, event) ? objectOf(event) : null));
   const rows = await ctx.db.batch(events.flatMap((event, at) => take(ctx, event, refs[at] ?? null, via)));
-  const unfinished = rows.flat().filter((row) => row['unfinished'] === 1);
-  const wanted = new Map(unfinished.map((row) => [`${row['kind']}:${row['id']}`, row]));
-  await ctx.enqueue([...wanted.values()].map((row) => ({ kind: row['kind'], id: row['id'] }) as ObjectRef));
+  const unfinished = rows.flat().filter((row) => row.unfinished === 1);
+  const wanted = new Map(unfinished.map((row) => [`${row.kind}:${row.id}`, row]));
+  await ctx.enqueue([...wanted.values()].map((row) => ({ kind: row.kind, id: row.id }) as ObjectRef));
 }
 
 function isOurs(ctx: Context, event: StripeEvent): boolean {

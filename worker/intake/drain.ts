@@ -20,7 +20,11 @@ export async function drainAll(ctx: Context, refs: ObjectRef[]): Promise<ObjectR
     for (let ref = left.shift(); ref !== undefined; ref = left.shift()) {
       await drain(ctx, ref).catch((error: unknown) => {
         failed.push(ref as ObjectRef);
-        ctx.log('converge_failed', { kind: (ref as ObjectRef).kind, id: (ref as ObjectRef).id, message: String(error) });
+        ctx.log('converge_failed', {
+          kind: (ref as ObjectRef).kind,
+          id: (ref as ObjectRef).id,
+          message: String(error),
+        });
       });
     }
   };

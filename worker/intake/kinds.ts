@@ -7,9 +7,18 @@ import type { ObjectKind, ObjectRef } from '../context.ts';
  * An event type that is not here is recorded and left alone.
  */
 const KINDS: Record<string, ReadonlyArray<readonly [ObjectKind, string]>> = {
-  'checkout.session.completed': [['payment', 'payment_intent'], ['session', 'id']],
-  'checkout.session.async_payment_succeeded': [['payment', 'payment_intent'], ['session', 'id']],
-  'checkout.session.async_payment_failed': [['payment', 'payment_intent'], ['session', 'id']],
+  'checkout.session.completed': [
+    ['payment', 'payment_intent'],
+    ['session', 'id'],
+  ],
+  'checkout.session.async_payment_succeeded': [
+    ['payment', 'payment_intent'],
+    ['session', 'id'],
+  ],
+  'checkout.session.async_payment_failed': [
+    ['payment', 'payment_intent'],
+    ['session', 'id'],
+  ],
   'checkout.session.expired': [['session', 'id']],
   'payment_intent.succeeded': [['payment', 'id']],
   'payment_intent.processing': [['payment', 'id']],

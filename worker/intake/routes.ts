@@ -23,9 +23,15 @@ const webhookBody = bodyLimit({
 export const webhookRoutes = new Hono<App>()
   .post('/webhooks/stripe', webhookBody, async (c) => {
     const { ctx } = c.var;
-    const event = await verify(ctx.stripe, await c.req.text(), c.req.header('Stripe-Signature'), ctx.connection.webhookSecret);
+    const event = await verify(
+      ctx.stripe,
+      await c.req.text(),
+      c.req.header('Stripe-Signature'),
+      ctx.connection.webhookSecret,
+    );
     const parsed = stripeEvent.safeParse(event);
-    if (!parsed.success) throw new BusinessError('bad_signature', 'The signed body is not an event of Stripe.');
+    if (!parsed.success)
+      throw new BusinessError('bad_signature', 'The signed body is not an event of Stripe.');
     await acceptEvents(ctx, [parsed.data], 'webhook');
     return c.json({ received: true });
   })
@@ -34,7 +40,12 @@ export const webhookRoutes = new Hono<App>()
     throw new BusinessError('method_not_allowed', 'Events are sent here by POST.');
   });
 
-async function verify(stripe: Stripe, body: string, signature: string | undefined, secret: string): Promise<unknown> {
+async function verify(
+  stripe: Stripe,
+  body: string,
+  signature: string | undefined,
+  secret: string,
+): Promise<unknown> {
   try {
     return await stripe.webhooks.constructEventAsync(body, signature ?? '', secret);
   } catch (error) {

@@ -28,7 +28,9 @@ async function attempt(ctx: Context, part: string, work: (ctx: Context) => Promi
 
 async function drainUnfinished(ctx: Context): Promise<void> {
   const [rows = []] = await ctx.db.batch([
-    sql('SELECT kind, id FROM stripe_objects WHERE hints <> handled ORDER BY hinted_at LIMIT :most', { most: MOST_OBJECTS }),
+    sql('SELECT kind, id FROM stripe_objects WHERE hints <> handled ORDER BY hinted_at LIMIT :most', {
+      most: MOST_OBJECTS,
+    }),
   ]);
   await drainAll(ctx, rows as unknown as ObjectRef[]);
 }
@@ -39,8 +41,8 @@ async function fetchMissedEvents(ctx: Context): Promise<void> {
     sql("SELECT value FROM sweep_marks WHERE name = 'events'"),
     ctx.clock.select(),
   ]);
-  const now = Math.floor(Number(clockRows?.[0]?.['now_ms']) / 1000);
-  const from = Number(markRows?.[0]?.['value'] ?? now - FIRST_REACH_S) - OVERLAP_S;
+  const now = Math.floor(Number(clockRows?.[0]?.now_ms) / 1000);
+  const from = Number(markRows?.[0]?.value ?? now - FIRST_REACH_S) - OVERLAP_S;
   let to = now + 1;
   let events = await listEvents(ctx, from, to);
   // Too many for one sweep: take the older half first, so that the mark only ever moves over what was seen.
@@ -84,9 +86,10 @@ async function acceptUnseen(ctx: Context, events: StripeEvent[]): Promise<void> 
       ids: JSON.stringify(events.map(({ id }) => id)),
     }),
   ]);
-  const seen = new Set(rows.map((row) => row['id']));
+  const seen = new Set(rows.map((row) => row.id));
   const missed = events.filter(({ id }) => !seen.has(id));
   // Two statements an event; D1 allows many in a batch, but a batch that is short is retried cheaply.
-  for (let at = 0; at < missed.length; at += 100) await acceptEvents(ctx, missed.slice(at, at + 100), 'sweep');
+  for (let at = 0; at < missed.length; at += 100)
+    await acceptEvents(ctx, missed.slice(at, at + 100), 'sweep');
   if (missed.length > 0) ctx.log('events_missed', { count: missed.length });
 }

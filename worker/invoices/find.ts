@@ -18,20 +18,21 @@ export function selectInvoice(number: string): Statement {
 /** @throws BusinessError not_found. */
 export function readInvoice(rows: Row[] | undefined): Invoice {
   const first = rows?.[0];
-  if (rows === undefined || first === undefined) throw new BusinessError('not_found', 'There is no invoice with this number.');
+  if (rows === undefined || first === undefined)
+    throw new BusinessError('not_found', 'There is no invoice with this number.');
   const items = rows
-    .filter((row) => row['receivable_id'] !== null)
+    .filter((row) => row.receivable_id !== null)
     .map((row) => ({
-      receivable_id: Number(row['receivable_id']),
-      price_cents: Number(row['price_cents']),
-      balance_cents: Number(row['balance_cents']),
+      receivable_id: Number(row.receivable_id),
+      price_cents: Number(row.price_cents),
+      balance_cents: Number(row.balance_cents),
     }));
   // A fee stands for itself; the customer's credit lowers what invoices with a self-pay ID ask for.
-  const credit = first['self_pay_id'] === null ? 0 : Number(first['credit_cents']);
+  const credit = first.self_pay_id === null ? 0 : Number(first.credit_cents);
   return {
-    number: String(first['number']),
-    self_pay_id: first['self_pay_id'] === null ? null : String(first['self_pay_id']),
-    status: first['status'] as Invoice['status'],
+    number: String(first.number),
+    self_pay_id: first.self_pay_id === null ? null : String(first.self_pay_id),
+    status: first.status as Invoice['status'],
     due_cents: items.reduce((sum, item) => sum + item.balance_cents, 0) - credit,
     items,
   };

@@ -34,7 +34,8 @@ export interface Posting {
  */
 export function post(entry: Entry, audit: Audit, money: MoneyStatement[], target?: Target): Posting {
   const params = { ...entryParams(entry), ...target?.params };
-  const fresh = 'NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)';
+  const fresh =
+    'NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)';
   const guard: Guard = { sql: target ? `EXISTS (${target.sql}) AND ${fresh}` : fresh, params };
   const feeCents = target ? `coalesce((SELECT fee_cents FROM (${target.sql})), 0)` : '0';
   const statements = [

@@ -6,7 +6,12 @@ import type { Ticket } from './ticket.ts';
  * Marks an object whose posting the database refused: a person must look, so its hints are done and the event log
  * says why. Nothing of the posting stands.
  */
-export async function flagObject(ctx: Context, ref: ObjectRef, ticket: Ticket, reason: string): Promise<void> {
+export async function flagObject(
+  ctx: Context,
+  ref: ObjectRef,
+  ticket: Ticket,
+  reason: string,
+): Promise<void> {
   await ctx.db.batch([
     sql(
       `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)

@@ -22,10 +22,10 @@ export async function takeTicket(ctx: Context, ref: ObjectRef, occasion: Occasio
   const row = rows?.[0];
   if (row === undefined) return null;
   return {
-    generation: Number(row['generation']),
-    hints: Number(row['hints']),
-    state: row['state'] === null ? null : String(row['state']),
-    nowMs: Number(clockRows?.[0]?.['now_ms']),
+    generation: Number(row.generation),
+    hints: Number(row.hints),
+    state: row.state === null ? null : String(row.state),
+    nowMs: Number(clockRows?.[0]?.now_ms),
   };
 }
 
@@ -47,7 +47,10 @@ const TAKE: Record<Occasion, (ref: ObjectRef, ctx: Context) => Statement> = {
       { kind, id, real_ms: ctx.clock.realMs },
     ),
   again: ({ kind, id }) =>
-    sql(`UPDATE stripe_objects SET generation = generation + 1 WHERE kind = :kind AND id = :id ${RETURNING}`, { kind, id }),
+    sql(
+      `UPDATE stripe_objects SET generation = generation + 1 WHERE kind = :kind AND id = :id ${RETURNING}`,
+      { kind, id },
+    ),
 };
 
 /** What is recorded of an object after a fetch. */

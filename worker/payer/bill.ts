@@ -33,17 +33,20 @@ export function selectBill(selfPayId: string): Statement {
 export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill | null {
   const first = rows?.[0];
   if (rows === undefined || first === undefined) return null;
-  const items = rows.filter((row) => row['item'] !== null);
-  const itemsCents = items.reduce((sum, row) => sum + Number(row['balance_cents']), 0);
-  const creditCents = Number(first['credit_cents']);
+  const items = rows.filter((row) => row.item !== null);
+  const itemsCents = items.reduce((sum, row) => sum + Number(row.balance_cents), 0);
+  const creditCents = Number(first.credit_cents);
   const dueCents = itemsCents - creditCents;
-  const feeCents = dueCents > 0 && chargesFee(String(first['fee_policy']), payments) ? grossUpFee(dueCents, payments.fee.terms) : 0;
+  const feeCents =
+    dueCents > 0 && chargesFee(String(first.fee_policy), payments)
+      ? grossUpFee(dueCents, payments.fee.terms)
+      : 0;
   return {
-    invoiceId: Number(first['invoice_id']),
-    invoice: String(first['number']),
-    selfPayId: String(first['self_pay_id']),
-    status: first['status'] as Bill['status'],
-    lines: [...items.filter((row) => row['balance_cents'] !== 0).map(itemLine), ...ledgerLine(creditCents)],
+    invoiceId: Number(first.invoice_id),
+    invoice: String(first.number),
+    selfPayId: String(first.self_pay_id),
+    status: first.status as Bill['status'],
+    lines: [...items.filter((row) => row.balance_cents !== 0).map(itemLine), ...ledgerLine(creditCents)],
     dueCents,
     creditUsedCents: Math.max(0, Math.min(creditCents, itemsCents)),
     feeCents,
@@ -53,11 +56,14 @@ export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill 
 
 /** The rules of paying online, in the order in which a payer would want to hear of them. */
 export function payable(bill: Bill, { payments }: Settings): Payable {
-  if (bill.dueCents <= 0) return { can: false, reason: bill.status === 'paid' ? 'already_paid' : 'nothing_due' };
+  if (bill.dueCents <= 0)
+    return { can: false, reason: bill.status === 'paid' ? 'already_paid' : 'nothing_due' };
   if (!payments.portalOn) return { can: false, reason: 'portal_off' };
   if (bill.status === 'unpaid' && !payments.allowUnpaid) return { can: false, reason: 'not_payable_online' };
-  if (bill.totalCents < payments.minimumCents) return { can: false, reason: 'too_small', limitCents: payments.minimumCents };
-  if (bill.totalCents > payments.maximumCents) return { can: false, reason: 'too_large', limitCents: payments.maximumCents };
+  if (bill.totalCents < payments.minimumCents)
+    return { can: false, reason: 'too_small', limitCents: payments.minimumCents };
+  if (bill.totalCents > payments.maximumCents)
+    return { can: false, reason: 'too_large', limitCents: payments.maximumCents };
   return { can: true };
 }
 
@@ -67,7 +73,7 @@ export function chargesFee(policy: string, payments: Settings['payments']): bool
 }
 
 function itemLine(row: Row): BillLine {
-  return { kind: 'item', item: String(row['item']), amountCents: Number(row['balance_cents']) };
+  return { kind: 'item', item: String(row.item), amountCents: Number(row.balance_cents) };
 }
 
 function ledgerLine(creditCents: number): BillLine[] {

@@ -28,9 +28,11 @@ export async function openCheckout(ctx: Context, selfPayId: string, origin: stri
   const settings = parseSettings(settingRows);
   if (requestRows?.[0] === undefined) return { to: 'bill' };
   const request = gatewayRequest.parse(requestRows[0]);
-  const nowMs = Number(clockRows?.[0]?.['now_ms']);
+  const nowMs = Number(clockRows?.[0]?.now_ms);
   if (outsideLimits(request, settings)) {
-    await ctx.db.batch([recordAnswer(request.id, { kind: 'failed', message: 'not sent: outside the limits for paying online' })]);
+    await ctx.db.batch([
+      recordAnswer(request.id, { kind: 'failed', message: 'not sent: outside the limits for paying online' }),
+    ]);
     return { to: 'bill' };
   }
   if (request.url !== null) {
@@ -49,7 +51,7 @@ async function send(ctx: Context, request: GatewayRequest, settings: Settings): 
     return { to: 'unavailable', settings };
   }
   // The balance changed while we asked: the sweep expires this session, and the bill shows what is owed now.
-  if (rows?.[0]?.['superseded'] === 1 || answer.session.url === null) return { to: 'bill' };
+  if (rows?.[0]?.superseded === 1 || answer.session.url === null) return { to: 'bill' };
   return { to: 'stripe', url: answer.session.url };
 }
 
@@ -60,6 +62,8 @@ function outsideLimits(request: GatewayRequest, { payments }: Settings): boolean
 
 /** Gives up a request that is too old to send somebody to, and makes a new one; the sweep expires its session. */
 async function startOver(ctx: Context, request: GatewayRequest): Promise<Checkout> {
-  await ctx.db.batch([sql('UPDATE gateway_requests SET superseded = 1 WHERE id = :request', { request: request.id })]);
+  await ctx.db.batch([
+    sql('UPDATE gateway_requests SET superseded = 1 WHERE id = :request', { request: request.id }),
+  ]);
   return openCheckout(ctx, request.self_pay_id, request.origin);
 }

@@ -3,7 +3,7 @@ import { type Row, type Statement, sql } from '../db/database.ts';
 import { convergeSession } from '../sessions/converge.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
-import { grossUpFee, feeTerms } from '../stripe/fee.ts';
+import { feeTerms, grossUpFee } from '../stripe/fee.ts';
 import { type Bill, readBill, selectBill } from './bill.ts';
 import type { FailureReason } from './page.ts';
 
@@ -26,7 +26,7 @@ export async function lookUp(ctx: Context, selfPayId: string): Promise<LookUp> {
     latestFailure(ctx, selfPayId),
   ]);
   const settings = parseSettings(settingRows);
-  const failed = (failureRows?.[0]?.['failure'] ?? null) as FailureReason | null;
+  const failed = (failureRows?.[0]?.failure ?? null) as FailureReason | null;
   return { settings, bill: readBill(billRows, settings), failed };
 }
 
@@ -54,7 +54,11 @@ export interface Outcome extends LookUp {
  * booked right here, so that a lost webhook does not matter to the payer.
  * @returns null when the session is not ours, or not this invoice's; then nothing was asked of Stripe.
  */
-export async function outcomeOf(ctx: Context, selfPayId: string, sessionId: string): Promise<Outcome | { settings: Settings; unknown: true }> {
+export async function outcomeOf(
+  ctx: Context,
+  selfPayId: string,
+  sessionId: string,
+): Promise<Outcome | { settings: Settings; unknown: true }> {
   const first = await readOutcome(ctx, selfPayId, sessionId);
   if ('unknown' in first || first.state === 'paid') return first;
   await convergeSession(ctx, sessionId, 'wanted').catch((error: unknown) =>
@@ -63,11 +67,18 @@ export async function outcomeOf(ctx: Context, selfPayId: string, sessionId: stri
   return readOutcome(ctx, selfPayId, sessionId);
 }
 
-async function readOutcome(ctx: Context, selfPayId: string, sessionId: string): Promise<Outcome | { settings: Settings; unknown: true }> {
+async function readOutcome(
+  ctx: Context,
+  selfPayId: string,
+  sessionId: string,
+): Promise<Outcome | { settings: Settings; unknown: true }> {
   const [settingRows, billRows, attemptRows] = await ctx.db.batch([
     selectSettings(),
     selectBill(selfPayId),
-    sql('SELECT * FROM payer_attempts WHERE session_id = :session AND self_pay_id = :id', { session: sessionId, id: selfPayId }),
+    sql('SELECT * FROM payer_attempts WHERE session_id = :session AND self_pay_id = :id', {
+      session: sessionId,
+      id: selfPayId,
+    }),
   ]);
   const settings = parseSettings(settingRows);
   const attempt = attemptRows?.[0];
@@ -77,29 +88,32 @@ async function readOutcome(ctx: Context, selfPayId: string, sessionId: string): 
   return {
     settings,
     bill,
-    failed: (attempt['failure'] ?? null) as FailureReason | null,
+    failed: (attempt.failure ?? null) as FailureReason | null,
     state: stateOf(attempt),
-    totalCents: Number(attempt['paid_cents'] ?? Number(attempt['amount_cents']) + feeCents),
+    totalCents: Number(attempt.paid_cents ?? Number(attempt.amount_cents) + feeCents),
     feeCents,
-    creditedCents: Number(attempt['credited_cents']),
+    creditedCents: Number(attempt.credited_cents),
     method: methodOf(attempt),
-    receipt: attempt['payment_id'] === null ? null : String(attempt['payment_id']),
-    atMs: Number(attempt['paid_at'] ?? attempt['created_at']),
+    receipt: attempt.payment_id === null ? null : String(attempt.payment_id),
+    atMs: Number(attempt.paid_at ?? attempt.created_at),
   };
 }
 
 function stateOf(attempt: Row): Outcome['state'] {
-  if (attempt['entry_id'] !== null) return 'paid';
-  const payment = attempt['payment_state'];
+  if (attempt.entry_id !== null) return 'paid';
+  const payment = attempt.payment_state;
   // Completed at Stripe but not in the register yet, or in the bank's hands: money may be on its way.
-  if (payment === 'succeeded' || payment === 'processing' || attempt['session_status'] === 'complete') return 'pending';
+  if (payment === 'succeeded' || payment === 'processing' || attempt.session_status === 'complete')
+    return 'pending';
   if (payment === 'failed' || payment === 'canceled') return 'failed';
   return 'unfinished';
 }
 
 function feeFrom(attempt: Row): number {
-  const fee = attempt['fee'];
-  return fee === null ? 0 : grossUpFee(Number(attempt['amount_cents']), feeTerms.parse(JSON.parse(String(fee))));
+  const fee = attempt.fee;
+  return fee === null
+    ? 0
+    : grossUpFee(Number(attempt.amount_cents), feeTerms.parse(JSON.parse(String(fee))));
 }
 
 function methodOf(attempt: Row): Outcome['method'] {

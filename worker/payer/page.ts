@@ -39,7 +39,13 @@ export type Notice =
   | { reason: 'no_page' }
   | { reason: 'already_paid'; invoice: string; selfPayId: string }
   | { reason: 'nothing_due'; invoice: string; selfPayId: string; creditCents: number }
-  | { reason: 'too_small' | 'too_large'; invoice: string; selfPayId: string; dueCents: number; limitCents: number }
+  | {
+      reason: 'too_small' | 'too_large';
+      invoice: string;
+      selfPayId: string;
+      dueCents: number;
+      limitCents: number;
+    }
   | { reason: 'not_payable_online'; invoice: string; selfPayId: string }
   | { reason: 'portal_off' }
   | { reason: 'stripe_unavailable'; selfPayId: string }
@@ -53,7 +59,12 @@ export type Notice =
 
 export type View =
   /** `GET /pay`, and the same form kept on an error (422). `host` is the address of this page. */
-  | { view: 'ask'; host: string; typed: string; error: null | 'empty' | 'not_digits' | 'length' | 'check_digit' }
+  | {
+      view: 'ask';
+      host: string;
+      typed: string;
+      error: null | 'empty' | 'not_digits' | 'length' | 'check_digit';
+    }
   /** `GET /pay/<id>`: what is owed today. `totalCents = dueCents + feeCents`. `failed`: the last try, if it failed just now. */
   | {
       view: 'bill';

@@ -1,4 +1,4 @@
-import { type Context as HonoContext, Hono } from 'hono';
+import { Hono, type Context as HonoContext } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { showPage } from '../http/pages.ts';
@@ -19,7 +19,11 @@ const LIMIT_PERIOD_S = 60;
 const limited = createMiddleware<App>(async (c, next) => {
   const { success } = await c.env.LOOKUPS.limit({ key: callerKey(c.req.raw) });
   if (success) return next();
-  const response = await showPage(c, 429, { view: 'notice', reason: 'too_many_tries', retryAfterSeconds: LIMIT_PERIOD_S });
+  const response = await showPage(c, 429, {
+    view: 'notice',
+    reason: 'too_many_tries',
+    retryAfterSeconds: LIMIT_PERIOD_S,
+  });
   response.headers.set('Retry-After', String(LIMIT_PERIOD_S));
   return response;
 });
@@ -40,7 +44,7 @@ export const payerRoutes = new Hono<App>()
   .get('/pay', (c) => ask(c, 200, '', null))
   .post('/pay', smallForm, ownForm, limited, async (c) => {
     const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
-    const typed = String(form['self_pay_id'] ?? '').slice(0, 100);
+    const typed = String(form.self_pay_id ?? '').slice(0, 100);
     const settings = await readSettings(c);
     const parsed = parseSelfPayId(typed, settings.payments.legacyIdLengths);
     if ('error' in parsed) return ask(c, 422, typed, parsed.error, settings);
@@ -67,13 +71,27 @@ export const payerRoutes = new Hono<App>()
   .get('/pay/:id/done', limited, async (c) => {
     const outcome = await outcomeOf(c.var.ctx, c.req.param('id'), c.req.query('session_id') ?? '');
     const { settings } = outcome;
-    if ('unknown' in outcome || outcome.bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
+    if ('unknown' in outcome || outcome.bill === null)
+      return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
     const { bill, state, totalCents, feeCents, creditedCents, method, receipt, atMs, failed } = outcome;
     const { invoice, selfPayId, dueCents } = bill;
     return showPage(
       c,
       200,
-      { view: 'done', state, invoice, selfPayId, totalCents, feeCents, remainingCents: dueCents, creditedCents, method, receipt, atMs, failed },
+      {
+        view: 'done',
+        state,
+        invoice,
+        selfPayId,
+        totalCents,
+        feeCents,
+        remainingCents: dueCents,
+        creditedCents,
+        method,
+        receipt,
+        atMs,
+        failed,
+      },
       settings,
     );
   })
@@ -102,7 +120,13 @@ function viewOf(bill: Bill, settings: Settings, failed: FailureReason | null): V
   }
 }
 
-function ask(c: HonoContext<App>, status: number, typed: string, error: Extract<View, { view: 'ask' }>['error'], settings?: Settings) {
+function ask(
+  c: HonoContext<App>,
+  status: number,
+  typed: string,
+  error: Extract<View, { view: 'ask' }>['error'],
+  settings?: Settings,
+) {
   return showPage(c, status, { view: 'ask', host: new URL(c.req.url).host, typed, error }, settings);
 }
 

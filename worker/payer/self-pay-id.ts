@@ -39,7 +39,10 @@ export function makeSelfPayId(nineDigits: string): string {
  * Reads an ID as typed or pasted; spaces, dashes and dots are ignored, digits of any script count.
  * `legacyLengths`: lengths of imported IDs, which carry no check digit.
  */
-export function parseSelfPayId(typed: string, legacyLengths: number[] = []): { id: string } | { error: IdError } {
+export function parseSelfPayId(
+  typed: string,
+  legacyLengths: number[] = [],
+): { id: string } | { error: IdError } {
   const digits = typed
     .normalize('NFKC')
     .replace(/\p{Nd}/gu, toAsciiDigit)

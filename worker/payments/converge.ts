@@ -22,7 +22,9 @@ export async function convergePayment(ctx: Context, id: string, occasion: Occasi
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const ticket = await takeTicket(ctx, ref, why);
     if (ticket === null) return;
-    const intent = await ctx.stripe.paymentIntents.retrieve(id, { expand: ['latest_charge.balance_transaction'] });
+    const intent = await ctx.stripe.paymentIntents.retrieve(id, {
+      expand: ['latest_charge.balance_transaction'],
+    });
     if (await agree(ctx, ref, ticket, intent)) return;
     why = 'again';
   }
@@ -30,7 +32,12 @@ export async function convergePayment(ctx: Context, id: string, occasion: Occasi
 }
 
 /** @returns false when a newer ticket was taken meanwhile. */
-async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, intent: Stripe.PaymentIntent): Promise<boolean> {
+async function agree(
+  ctx: Context,
+  ref: ObjectRef,
+  ticket: Ticket,
+  intent: Stripe.PaymentIntent,
+): Promise<boolean> {
   const payment = readPayment(intent);
   const paid = payment.state === 'succeeded' && payment.requestId !== null;
   const statements = [
@@ -43,7 +50,8 @@ async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, intent: Strip
     const rows = await ctx.db.batch(statements);
     if (paid) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
     const recorded = rows[statements.length - 1]?.[0];
-    if (recorded && paid && recorded['request_id'] === null) await flagObject(ctx, ref, ticket, 'no such request, or another currency');
+    if (recorded && paid && recorded.request_id === null)
+      await flagObject(ctx, ref, ticket, 'no such request, or another currency');
     return recorded !== undefined;
   } catch (error) {
     // The database refused the posting: nothing of it stands, and trying again would not help.
@@ -54,5 +62,5 @@ async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, intent: Strip
 }
 
 function sessionsIn(rows: Row[] = []): ObjectRef[] {
-  return rows.map((row) => ({ kind: 'session', id: String(row['id']) }));
+  return rows.map((row) => ({ kind: 'session', id: String(row.id) }));
 }

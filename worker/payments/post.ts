@@ -23,7 +23,13 @@ export function postPayment(ctx: Context, payment: Payment, nowMs: number): Post
       comment: '',
       atMs: payment.paidAtMs,
     },
-    { id: ctx.newId('act'), actor: ctx.actor, verb: 'payment.booked', detail: { payment: payment.id }, atMs: nowMs },
+    {
+      id: ctx.newId('act'),
+      actor: ctx.actor,
+      verb: 'payment.booked',
+      detail: { payment: payment.id },
+      atMs: nowMs,
+    },
     [...chargeFee(target), pourOverInvoice(target)],
     target,
   );

@@ -39,7 +39,7 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
   const known = STATES[intent.status] ?? 'unrecognised';
   const state = known === 'open' && intent.last_payment_error ? 'failed' : known;
   const card = charge?.payment_method_details?.card ?? null;
-  const requestId = intent.metadata?.['gateway_request'] ?? null;
+  const requestId = intent.metadata?.gateway_request ?? null;
   return {
     id: intent.id,
     state,
@@ -65,6 +65,7 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
 
 function flagOf(state: Payment['state'], status: string, requestId: string | null): string | null {
   if (state === 'unrecognised') return `Stripe reports a status that this version does not know: ${status}`;
-  if (state === 'succeeded' && requestId === null) return 'This payment was not made through Selfpay, so it is not booked';
+  if (state === 'succeeded' && requestId === null)
+    return 'This payment was not made through Selfpay, so it is not booked';
   return null;
 }

@@ -28,19 +28,29 @@ export const sandboxRoutes = new Hono<App>()
   .use('/internal/*', sandboxOnly)
   .post('/internal/clock', async (c) => {
     const parsed = clockBody.safeParse(await c.req.json().catch(() => null));
-    if (!parsed.success) throw new BusinessError('invalid', 'Send {"offset_ms": <whole milliseconds>}.', 'offset_ms');
+    if (!parsed.success)
+      throw new BusinessError('invalid', 'Send {"offset_ms": <whole milliseconds>}.', 'offset_ms');
     const { offset_ms } = parsed.data;
-    await c.var.ctx.db.batch([sql('UPDATE settings SET clock_offset_ms = :offset WHERE id = 1', { offset: offset_ms })]);
+    await c.var.ctx.db.batch([
+      sql('UPDATE settings SET clock_offset_ms = :offset WHERE id = 1', { offset: offset_ms }),
+    ]);
     return c.json({ offset_ms });
   })
   .get('/internal/idle', async (c) => {
-    const [rows] = await c.var.ctx.db.batch([sql('SELECT count(*) AS unfinished FROM stripe_objects WHERE hints <> handled')]);
-    return c.json({ idle: rows?.[0]?.['unfinished'] === 0 });
+    const [rows] = await c.var.ctx.db.batch([
+      sql('SELECT count(*) AS unfinished FROM stripe_objects WHERE hints <> handled'),
+    ]);
+    return c.json({ idle: rows?.[0]?.unfinished === 0 });
   })
   .post('/internal/demo', async (c) => {
     const { ctx } = c.var;
     const url = new URL(c.req.url).origin;
     const { protocol, host, port } = ctx.connection;
     const facts = await loadDemo(ctx, url, c.env.DEMO_API_KEY);
-    return c.json({ url, sandboxUrl: host === null ? null : `${protocol}://${host}:${port}`, apiKey: c.env.DEMO_API_KEY ?? null, ...facts });
+    return c.json({
+      url,
+      sandboxUrl: host === null ? null : `${protocol}://${host}:${port}`,
+      apiKey: c.env.DEMO_API_KEY ?? null,
+      ...facts,
+    });
   });

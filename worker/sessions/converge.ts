@@ -14,7 +14,8 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
   const ticket = await takeTicket(ctx, ref, occasion);
   if (ticket === null) return;
   const session = await expireIfSuperseded(ctx, await ctx.stripe.checkout.sessions.retrieve(id));
-  const payment = typeof session.payment_intent === 'string' ? session.payment_intent : session.payment_intent?.id;
+  const payment =
+    typeof session.payment_intent === 'string' ? session.payment_intent : session.payment_intent?.id;
   if (payment !== undefined) await convergePayment(ctx, payment, 'wanted');
   const state = session.status ?? 'open';
   await ctx.db.batch([
@@ -27,14 +28,17 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
     recordObject(ref, ticket, {
       state,
       settled: state === 'expired' || session.payment_status === 'paid',
-      requestId: session.metadata?.['gateway_request'] ?? null,
+      requestId: session.metadata?.gateway_request ?? null,
       data: {},
       flag: null,
     }),
   ]);
 }
 
-async function expireIfSuperseded(ctx: Context, session: Stripe.Checkout.Session): Promise<Stripe.Checkout.Session> {
+async function expireIfSuperseded(
+  ctx: Context,
+  session: Stripe.Checkout.Session,
+): Promise<Stripe.Checkout.Session> {
   if (session.status !== 'open') return session;
   const [rows] = await ctx.db.batch([
     sql('SELECT superseded FROM gateway_requests WHERE stripe_id = :id', { id: session.id }),
@@ -44,5 +48,5 @@ async function expireIfSuperseded(ctx: Context, session: Stripe.Checkout.Session
 }
 
 function isSuperseded(rows: Row[] | undefined): boolean {
-  return rows?.[0]?.['superseded'] === 1;
+  return rows?.[0]?.superseded === 1;
 }

@@ -10,7 +10,7 @@ export function selectSettings(): Statement {
 export function parseSettings(rows: Row[] | undefined): Settings {
   const row = rows?.[0];
   return settings.parse({
-    office: JSON.parse(String(row?.['office'] ?? '{}')),
-    payments: JSON.parse(String(row?.['payments'] ?? '{}')),
+    office: JSON.parse(String(row?.office ?? '{}')),
+    payments: JSON.parse(String(row?.payments ?? '{}')),
   });
 }

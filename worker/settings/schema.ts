@@ -31,7 +31,10 @@ export const paymentSettings = z.object({
   maximumCents: z.int().max(99_999_999).default(99_999_999),
   /** Whether payers are charged what accepting an online payment costs, and at which rates. */
   fee: z
-    .object({ charge: z.boolean().default(false), terms: feeTerms.default({ bps: 290, fixedCents: 30, capCents: null }) })
+    .object({
+      charge: z.boolean().default(false),
+      terms: feeTerms.default({ bps: 290, fixedCents: 30, capCents: null }),
+    })
     .prefault({}),
   /** Lengths of self-pay IDs imported from an older system; all are below ten. */
   legacyIdLengths: z.array(z.int().min(1).max(9)).default([]),

@@ -8,7 +8,12 @@ export interface Entry {
   amount_cents: number;
   comment: string | null;
   needs_review: boolean;
-  events: { kind: string; receivable_id?: string; customer_id?: string; amount_cents: number }[];
+  events: {
+    kind: string;
+    receivable_id?: number | string;
+    customer_id?: number | string;
+    amount_cents: number;
+  }[];
   adjustments: { reason_code: string; amount_cents: number }[];
 }
 
@@ -17,7 +22,7 @@ export interface Invoice {
   self_pay_id: string | null;
   status: string;
   due_cents: number;
-  items: { receivable_id: string; price_cents: number; balance_cents: number }[];
+  items: { receivable_id: number | string; price_cents: number; balance_cents: number }[];
 }
 
 export interface Books {
@@ -83,14 +88,19 @@ export function siteApi(facts: SiteFacts) {
       return (await answer<{ data: never[] }>(response)).data;
     },
 
-    /** The payment that a Checkout session ended in. */
-    async paymentOf(sessionId: string): Promise<string> {
+    /** The payment that a Checkout session ended in; null before it is paid. */
+    async findPaymentOf(sessionId: string): Promise<string | null> {
       const response = await fetch(`${facts.sandboxUrl}/v1/checkout/sessions/${sessionId}`, {
         headers: stripe,
       });
-      const { payment_intent } = await answer<{ payment_intent: string | null }>(response);
-      if (!payment_intent) throw new Error(`Session ${sessionId} has no payment.`);
-      return payment_intent;
+      const session = await answer<{ payment_intent: string | null; payment_status: string }>(response);
+      return session.payment_status === 'paid' ? session.payment_intent : null;
+    },
+
+    async paymentOf(sessionId: string): Promise<string> {
+      const payment = await this.findPaymentOf(sessionId);
+      if (!payment) throw new Error(`Session ${sessionId} is not paid.`);
+      return payment;
     },
 
     /** Every event five times is `{event: 'all', times: 5, within_ms: 2000}`. */

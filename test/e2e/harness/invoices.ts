@@ -21,7 +21,7 @@ export async function allInvoices(facts: SiteFacts): Promise<Invoice[]> {
 /** Open, asking for exactly what its items owe, sharing no item with another invoice that can be paid. */
 export function simpleInvoices(facts: SiteFacts, all: readonly Invoice[]): string[] {
   const unsettled = all.filter(({ status }) => status === 'open' || status === 'unpaid');
-  const carriers = new Map<string, number>();
+  const carriers = new Map<number | string, number>();
   for (const { receivable_id } of unsettled.flatMap(({ items }) => items)) {
     carriers.set(receivable_id, (carriers.get(receivable_id) ?? 0) + 1);
   }

@@ -27,13 +27,21 @@ export async function openCheckout(page: Page): Promise<void> {
   await page.locator('[name=card_number]').waitFor();
 }
 
-/** Fills in the hosted page and presses its Pay button. */
-export async function payWith(page: Page, card: string): Promise<void> {
+export async function fillCard(page: Page, card: string): Promise<void> {
   await page.locator('[name=card_number]').fill(card);
   await page.locator('[name=exp_month]').fill('12');
   await page.locator('[name=exp_year]').fill('2034');
   await page.locator('[name=cvc]').fill('123');
-  await page.locator('button[name=action][value=pay]').click();
+}
+
+/** The hosted page's own Pay button. */
+export function submitCard(page: Page): Promise<void> {
+  return page.locator('button[name=action][value=pay]').click();
+}
+
+export async function payWith(page: Page, card: string): Promise<void> {
+  await fillCard(page, card);
+  await submitCard(page);
 }
 
 export async function cancelCheckout(page: Page): Promise<void> {

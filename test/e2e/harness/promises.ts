@@ -15,6 +15,16 @@ export async function bookedWithin(site: Site, payment: string, withinMs: number
   return entry;
 }
 
+/** The same for the payment of a Checkout session, from before it is paid. */
+export async function sessionBookedWithin(site: Site, session: string, withinMs: number): Promise<Entry> {
+  const entries = async () => {
+    const payment = await site.findPaymentOf(session);
+    return payment ? site.entries(payment) : [];
+  };
+  await expect.poll(entries, { timeout: withinMs, interval: 25, message: 'in the register' }).toHaveLength(1);
+  return (await entries())[0] as Entry;
+}
+
 /** The entry pays what each item owed before, and nothing else. */
 export function paysItemsOf(entry: Entry, before: Invoice): void {
   const paid = entry.events.map(({ receivable_id, amount_cents }) => ({ receivable_id, amount_cents }));
@@ -22,7 +32,7 @@ export function paysItemsOf(entry: Entry, before: Invoice): void {
     receivable_id,
     amount_cents: balance_cents,
   }));
-  const byId = (a: { receivable_id?: string }, b: { receivable_id?: string }) =>
+  const byId = (a: { receivable_id?: number | string }, b: { receivable_id?: number | string }) =>
     String(a.receivable_id).localeCompare(String(b.receivable_id));
   expect(paid.sort(byId)).toEqual(owed.filter(({ amount_cents }) => amount_cents !== 0).sort(byId));
   expect(sum(paid.map(({ amount_cents }) => amount_cents))).toBe(entry.amount_cents);

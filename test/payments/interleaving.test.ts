@@ -1,0 +1,243 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../worker/db/database.ts';
+import { sweep } from '../../worker/intake/sweep.ts';
+import { pourIntoCredit } from '../../worker/ledger/pour.ts';
+import { outcomeOf } from '../../worker/payer/look-up.ts';
+import { convergePayment } from '../../worker/payments/converge.ts';
+import { all, audit, type Billed, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
+import { type Actor, d1Only, everyInterleaving, interleave } from '../support/schedule.ts';
+import {
+  CARDS,
+  openWorld,
+  payAt,
+  payOnline,
+  pressPay,
+  type Step,
+  sendWebhook,
+  type World,
+} from '../support/world.ts';
+
+let world: World;
+let db: Database;
+beforeAll(async () => {
+  world = await openWorld();
+  db = world.db;
+});
+
+// What no schedule may leave behind, once the queue was consumed and the sweep has passed.
+afterEach(async () => {
+  await world.consume();
+  await sweep(world.context());
+  expect(await all(db, 'SELECT kind, id FROM stripe_objects WHERE hints <> handled')).toEqual([]);
+  expect(
+    await all(
+      db,
+      "SELECT id, state FROM stripe_objects WHERE kind = 'payment' AND (state <> 'succeeded' OR settled = 0 OR flag IS NOT NULL)",
+    ),
+  ).toEqual([]);
+  expect(await all(db, 'SELECT number FROM register_entries GROUP BY number HAVING count(*) > 1')).toEqual(
+    [],
+  );
+  expect(await audit(db)).toEqual([]);
+}, 60_000);
+
+/** Two courses of four steps: ticket, fetch, posting, queue. Beyond it somebody was overtaken and begins anew. */
+const COURSES = 8;
+
+const wanted =
+  (payment: string): Actor =>
+  (step) =>
+    convergePayment(world.context(step), payment, 'wanted');
+const hinted =
+  (payment: string): Actor =>
+  (step) =>
+    convergePayment(world.context(step), payment, 'hinted');
+
+/** Makes one and the same thing happen at the second call to Stripe, whoever makes it. */
+function between(
+  actors: Actor[],
+  happens: () => Promise<unknown>,
+  spoilFirst = (answer: unknown) => Promise.resolve(answer),
+): Actor[] {
+  let calls = 0;
+  return actors.map((actor) => (step) => {
+    const outer: Step = (what, run) =>
+      step(what, async () => {
+        if (what !== 'stripe') return run();
+        calls += 1;
+        if (calls === 2) await happens();
+        return calls === 1 ? ((await spoilFirst(await run())) as Awaited<ReturnType<typeof run>>) : run();
+      });
+    return actor(outer);
+  });
+}
+
+async function hint(payment: string): Promise<void> {
+  const about = {
+    id: `evt_${payment}`,
+    object: 'event',
+    type: 'payment_intent.succeeded',
+    livemode: false,
+    created: Math.floor(Date.now() / 1000),
+  };
+  await sendWebhook(world, JSON.stringify({ ...about, data: { object: { id: payment } } }));
+}
+
+async function paidState(payment: string) {
+  const [row] = await all(
+    db,
+    `SELECT state, settled, (SELECT count(*) FROM register_entries WHERE number = :payment) AS entries,
+       (SELECT entry_id IS NOT NULL AND session_status = 'complete' AND failure IS NULL FROM gateway_requests WHERE payment_id = :payment) AS told
+     FROM stripe_objects WHERE kind = 'payment' AND id = :payment`,
+    { payment },
+  );
+  return row;
+}
+const PAID = { state: 'succeeded', settled: 1, entries: 1, told: 1 };
+
+async function expectPaidOnce(
+  billed: Billed,
+  payment: string,
+  schedule: string,
+  cents: number,
+): Promise<void> {
+  expect(await booksOf(db, billed), schedule).toEqual({
+    balances: [0],
+    credit: 0,
+    status: 'paid',
+    entries: [cents],
+    review: [0],
+  });
+  expect(await paidState(payment), schedule).toEqual(PAID);
+}
+
+describe('in every interleaving of two converges', () => {
+  it('of a payment that succeeded, it is booked once', async () => {
+    const schedules = await everyInterleaving(COURSES, async () => {
+      const billed = await bill(db, [4100]);
+      const { payment } = await payOnline(world, billed);
+      return {
+        actors: [wanted(payment), wanted(payment)],
+        after: (schedule) => expectPaidOnce(billed, payment, schedule, 4100),
+      };
+    });
+    expect(new Set(schedules).size).toBe(schedules.length);
+    // Two courses of four steps each, and more where one has to take a second ticket.
+    expect(schedules.length).toBeGreaterThanOrEqual(70);
+  }, 60_000);
+
+  it('of which one answers a hint, it is booked once and no hint is left', async () => {
+    await everyInterleaving(COURSES, async () => {
+      const billed = await bill(db, [4200]);
+      const { payment } = await payOnline(world, billed);
+      await hint(payment);
+      return {
+        actors: [hinted(payment), wanted(payment)],
+        after: (schedule) => expectPaidOnce(billed, payment, schedule, 4200),
+      };
+    });
+  }, 60_000);
+
+  it('of which the first to ask was told "processing", the books end at "succeeded"', async () => {
+    const processing = async (answer: unknown) => {
+      const intent = (await (answer as Response).json()) as Record<string, unknown>;
+      return Response.json({ ...intent, status: 'processing', amount_received: 0, latest_charge: null });
+    };
+    const schedules = await everyInterleaving(COURSES, async () => {
+      const billed = await bill(db, [4300]);
+      const { payment } = await payOnline(world, billed);
+      const actors = between([wanted(payment), wanted(payment)], async () => {}, processing);
+      return { actors, after: (schedule) => expectPaidOnce(billed, payment, schedule, 4300) };
+    });
+    expect(schedules.length).toBeGreaterThanOrEqual(70);
+  }, 60_000);
+
+  it('of which the first to ask saw a declined card and the payer then paid, it is booked and no failure is shown', async () => {
+    await everyInterleaving(COURSES, async () => {
+      const billed = await bill(db, [4400]);
+      const url = String(await pressPay(world, billed));
+      await payAt(world, url, CARDS.declined);
+      const payment = await paymentAt(url);
+      const actors = between([wanted(payment), wanted(payment)], () => payAt(world, url));
+      return { actors, after: (schedule) => expectPaidOnce(billed, payment, schedule, 4400) };
+    });
+  }, 60_000);
+
+  it('of two payments of the same invoice, one closes it and the other is credit that needs review', async () => {
+    await everyInterleaving(COURSES, async () => {
+      const billed = await bill(db, [4500]);
+      const [one, two] = await twoPayments(billed, billed);
+      const after = async (schedule: string) => {
+        const { review, ...books } = await booksOf(db, billed);
+        expect(books, schedule).toEqual({
+          balances: [0],
+          credit: 4500,
+          status: 'paid',
+          entries: [4500, 4500],
+        });
+        expect(review.sort(), schedule).toEqual([0, 1]);
+        expect([await paidState(one), await paidState(two)], schedule).toEqual([PAID, PAID]);
+      };
+      return { actors: [wanted(one), wanted(two)], after };
+    });
+  }, 60_000);
+
+  it('of two payments that count on the same credit, it is spent once and the ledger ends at zero', async () => {
+    await everyInterleaving(COURSES, async () => {
+      const first = await bill(db, [15000]);
+      await postEntry(db, { amountCents: 5000 }, [pourIntoCredit(first.customer)]);
+      const second = await bill(db, [9000], 'open', sameCustomer(first));
+      const [one, two] = await twoPayments(first, second);
+      const after = async (schedule: string) => {
+        const books = [await booksOf(db, first), await booksOf(db, second)];
+        expect(
+          books.map(({ credit }) => credit),
+          schedule,
+        ).toEqual([0, 0]);
+        expect(books.map(({ balances }) => Number(balances[0])).sort(), schedule).toEqual([0, 5000]);
+        expect(books.map(({ status }) => status).sort(), schedule).toEqual(['open', 'paid']);
+        expect([await paidState(one), await paidState(two)], schedule).toEqual([PAID, PAID]);
+      };
+      return { actors: [wanted(one), wanted(two)], after };
+    });
+  }, 60_000);
+});
+
+describe('in every interleaving of the return page and the answer to a webhook', () => {
+  it('it is booked once, and the page says so', async () => {
+    const schedules = await everyInterleaving(COURSES, async () => {
+      const billed = await bill(db, [4600]);
+      const { payment, session } = await payOnline(world, billed);
+      await hint(payment);
+      let told: unknown;
+      const comesBack: Actor = async (step) => {
+        told = await outcomeOf(world.context(step, { kind: 'payer' }), billed.selfPayId, session);
+      };
+      const after = async (schedule: string) => {
+        await expectPaidOnce(billed, payment, schedule, 4600);
+        expect(told, schedule).toMatchObject({ state: 'paid', totalCents: 4600, failed: null });
+      };
+      return { actors: [comesBack, hinted(payment)], after };
+    });
+    expect(schedules.length).toBeGreaterThanOrEqual(200);
+  }, 120_000);
+});
+
+/** Two sessions that are open at once, each paid. */
+async function twoPayments(first: Billed, second: Billed): Promise<[string, string]> {
+  const one = String(await pressPay(world, first));
+  await all(db, 'UPDATE gateway_requests SET superseded = 1 WHERE url = :url', { url: one });
+  const two = String(await pressPay(world, second));
+  await all(db, 'UPDATE gateway_requests SET superseded = 0 WHERE url = :url AND NOT :same', {
+    url: one,
+    same: first === second ? 1 : 0,
+  });
+  await payAt(world, one);
+  await payAt(world, two);
+  return [await paymentAt(one), await paymentAt(two)];
+}
+
+async function paymentAt(url: string): Promise<string> {
+  const { payment_intent } = await world.stripe.checkout.sessions.retrieve(url.split('/').at(-1) ?? '');
+  return String(payment_intent);
+}
