@@ -40,9 +40,24 @@ async function startWithStandIn(settings: Settings, state: State): Promise<Demo>
   writeEnvFile(state.paths.appEnv, varsForStandIn(settings, state.secrets));
   writeEnvFile(state.paths.stripeEnv, varsOfStandIn(settings, state.secrets));
   await Promise.all([startApp(settings, state), startStandIn(settings, state)]);
-  const demo = await loadDemo(`http://localhost:${settings.port}`, state.secrets);
+  const demo = await loadDemo(`http://localhost:${settings.port}`, state.secrets.stripeKey);
   writePrivate(state.paths.demo, `${JSON.stringify(demo, null, 2)}\n`);
   return demo;
+}
+
+/** With real Stripe the Worker may refuse to be filled with an office that does not exist. */
+async function findDemo(
+  settings: Settings,
+  { paths }: State,
+  devVars: Record<string, string>,
+): Promise<Demo | null> {
+  try {
+    const demo = await loadDemo(`http://localhost:${settings.port}`, devVars.STRIPE_SECRET_KEY ?? '');
+    writePrivate(paths.demo, `${JSON.stringify(demo, null, 2)}\n`);
+    return demo;
+  } catch {
+    return null;
+  }
 }
 
 async function start(): Promise<void> {
@@ -56,6 +71,7 @@ async function start(): Promise<void> {
   if (devVars) {
     writeEnvFile(state.paths.appEnv, varsForRealStripe(settings, state.secrets, devVars));
     await startApp(settings, state);
+    demo = await findDemo(settings, state, devVars);
   } else {
     demo = await startWithStandIn(settings, state);
   }
@@ -64,7 +80,7 @@ async function start(): Promise<void> {
       console.error(`The schedule failed: ${reason}`),
     );
   }
-  console.log(summary(settings, demo, state.paths.demo));
+  console.log(summary(settings, demo, { demoFile: state.paths.demo, realStripe: devVars !== null }));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void children.end(0));

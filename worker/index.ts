@@ -10,7 +10,8 @@ import { onMinute, onQueue } from './jobs.ts';
 const portal: Portal = {
   chooseLanguage,
   render(page, request, env, execution) {
-    const target = new Request(new URL(`/payer/${page.view}`, request.url));
+    const headers = { 'Accept-Language': request.headers.get('Accept-Language') ?? '' };
+    const target = new Request(new URL(`/payer/${page.view}`, request.url), { headers });
     const carrier = {
       waitUntil: execution.waitUntil.bind(execution),
       passThroughOnException() {},

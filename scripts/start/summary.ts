@@ -11,29 +11,42 @@ function row(name: string, text: string): string {
   return `  ${name.padEnd(14)}${text}`;
 }
 
-export function summary(settings: Settings, demo: Demo | null, demoFile: string): string {
+const REAL_STRIPE = (url: string) => [
+  '  Stripe reaches this machine only through its command line tool:',
+  `    stripe listen --forward-to ${url}/webhooks/stripe`,
+  '  Put the whsec_… that it prints into .dev.vars as STRIPE_WEBHOOK_SECRET and start again.',
+];
+
+function demoLines(url: string, demo: Demo, demoFile: string): string[] {
+  const cases = Object.entries(DEMO_CASES) as [keyof typeof DEMO_CASES, string][];
+  const file = relative(ROOT, demoFile);
+  return [
+    '  Self-pay IDs to type in',
+    ...cases.map(([name, shows]) => row(grouped(demo.selfPayIds[name]), shows)),
+    '',
+    row('API', `curl -H "Authorization: Bearer $KEY" ${url}/api/v1/register`),
+    row('', `KEY is "apiKey" in ${file.startsWith('..') ? demoFile : file}`),
+  ];
+}
+
+export function summary(
+  settings: Settings,
+  demo: Demo | null,
+  { demoFile, realStripe }: { demoFile: string; realStripe: boolean },
+): string {
   const url = `http://localhost:${settings.port}`;
-  const lines = ['', row('Portal', `${url}/pay`)];
-  if (demo) {
-    lines.push(
-      row(
-        'Stripe',
-        `http://localhost:${settings.sandboxPort} (a stand-in: no real money, card 4242 4242 4242 4242)`,
-      ),
-    );
-    lines.push('', '  Self-pay IDs to type in');
-    for (const [name, shows] of Object.entries(DEMO_CASES)) {
-      lines.push(row(grouped(demo.selfPayIds[name as keyof typeof DEMO_CASES]), shows));
-    }
-    const file = relative(ROOT, demoFile);
-    lines.push('', row('API', `curl -H "Authorization: Bearer $KEY" ${url}/api/v1/register`));
-    lines.push(row('', `KEY is "apiKey" in ${file.startsWith('..') ? demoFile : file}`));
-  } else {
-    lines.push(row('Stripe', 'real, with the test keys in .dev.vars; the demo data has no history there'));
-    lines.push('', '  Stripe reaches this machine only through its command line tool:');
-    lines.push(`    stripe listen --forward-to ${url}/webhooks/stripe`);
-    lines.push('  Put the whsec_… it prints into .dev.vars as STRIPE_WEBHOOK_SECRET and start again.');
-  }
-  lines.push('', '  Ctrl-C stops it, npm start -- --reset starts afresh.', '', `ready: ${url}/pay`);
-  return lines.join('\n');
+  const stripe = realStripe
+    ? 'the real one, with the test keys in .dev.vars; the demo data has no history there'
+    : `http://localhost:${settings.sandboxPort} (a stand-in: no real money, card 4242 4242 4242 4242)`;
+  const sections = [
+    [row('Portal', `${url}/pay`), row('Stripe', stripe)],
+    demo ? demoLines(url, demo, demoFile) : [],
+    realStripe ? REAL_STRIPE(url) : [],
+    ['  Ctrl-C stops it, npm start -- --reset starts afresh.'],
+    [`ready: ${url}/pay`],
+  ];
+  return sections
+    .filter((section) => section.length > 0)
+    .map((section) => `\n${section.join('\n')}`)
+    .join('\n');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
 import { siteApi } from './harness/api.ts';
-import { isClearPage } from './harness/clear.ts';
+import { headingOf, isClearPage } from './harness/clear.ts';
 import { request } from './harness/raw.ts';
 
 const site = siteApi(inject('site'));
@@ -34,20 +34,12 @@ const STRANGE_IDS = {
   constructor: 'constructor',
 };
 
-/** The elements of a page; what stands inside an attribute's quotes is text. */
-function tagsOf(body: string): string[] {
-  return [...body.replaceAll(/"[^"]*"/g, '""').matchAll(/<([a-z][\w-]*)/gi)].map(([, tag = '']) =>
-    tag.toLowerCase(),
-  );
-}
-
 describe('whatever follows /pay/', () => {
   for (const [what, path] of Object.entries(STRANGE_IDS)) {
     test(`${what} is answered by a clear page`, async () => {
       for (const address of [`/pay/${path}`, `/pay/${path}/done?session_id=${path}`, `/pay/${path}/`]) {
         const response = await request(site, 'GET', address);
         isClearPage(response, [302, 303, 307, 308, 400, 404, 405]);
-        expect(tagsOf(response.body)).not.toContain('script');
         expect(response.headers['set-cookie']).toBeUndefined();
       }
       const posted = await request(site, 'POST', `/pay/${path}/checkout`, { headers: { origin: site.url } });
@@ -61,7 +53,6 @@ describe('whatever follows /pay/', () => {
       const headers = { origin: site.url, 'content-type': 'application/x-www-form-urlencoded' };
       const response = await request(site, 'POST', '/pay', { headers, body });
       isClearPage(response, [303, 400, 413, 422]);
-      expect(tagsOf(response.body)).not.toContain('img');
     }
   });
 
@@ -107,7 +98,7 @@ test('unknown addresses get our own page', async () => {
   ]) {
     const response = await request(site, 'GET', path);
     isClearPage(response, [302, 303, 307, 308, 400, 404]);
-    expect(response.body).not.toMatch(/<h1[^>]*>Privacy/);
+    expect(headingOf(response.body)).not.toBe('Privacy');
     expect(response.headers.location ?? '').not.toContain('evil.example');
   }
 });

@@ -18,20 +18,18 @@ describe('forms of other sites', () => {
   for (const [what, headers] of Object.entries(origins)) {
     test(`${what}: our own page says 403 and nothing is opened`, async () => {
       const invoice = await nextInvoice();
-      const before = (await site.sessions()).length;
       for (const path of ['/pay', `/pay/${invoice.self_pay_id}/checkout`]) {
         const form = { 'content-type': 'application/x-www-form-urlencoded' };
         const body = `self_pay_id=${invoice.self_pay_id}`;
         const response = await request(site, 'POST', path, { headers: { ...headers, ...form }, body });
         isClearPage(response, [403]);
-        expect(response.body).toContain('<style');
+        expect(response.body.includes('<style')).toBe(true);
         expect(response.headers['content-security-policy']).toContain("default-src 'none'");
       }
       const mine = (await site.sessions()).filter((session) =>
         JSON.stringify(session).includes(invoice.self_pay_id),
       );
       expect(mine).toEqual([]);
-      expect(before).toBeTypeOf('number');
     });
   }
 });
@@ -56,7 +54,7 @@ describe('bodies of ten megabytes', () => {
         headers: { 'stripe-signature': 't=1,v1=00' },
         body,
       });
-      expect(statuses).toContain(response.status);
+      expect(statuses, response.body.slice(0, 300)).toContain(response.status);
       expect(JSON.parse(response.body).error.message).toBeTypeOf('string');
     }
   });

@@ -64,7 +64,11 @@ test('every event five times in random order books each payment once', async () 
   const invoices = [await nextInvoice(), await nextInvoice(), await nextInvoice()];
   const payments = await Promise.all(invoices.map(pay));
   for (const payment of payments) await bookedWithin(site, payment, 5_000);
-  await site.deliver({ event: 'all', times: 5, within_ms: 1_500 });
+  const events = (await site.events()).filter((event) =>
+    payments.some((id) => JSON.stringify(event).includes(id)),
+  );
+  expect(events.length).toBeGreaterThanOrEqual(payments.length * 3);
+  await Promise.all(events.map(({ id }) => site.deliver({ event: id, times: 5, within_ms: 1_500 })));
   await untilDelivered(site);
   for (const payment of payments) expect(await site.entries(payment)).toHaveLength(1);
   expect(await disagreements(site)).toEqual([]);

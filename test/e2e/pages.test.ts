@@ -35,7 +35,7 @@ for (const [what, path] of Object.entries(PAGES)) {
       headers: { 'accept-encoding': 'identity' },
     });
     expect(gzipSync(bytes).length).toBeLessThanOrEqual(HEAVIEST_BYTES);
-    expect(body).not.toMatch(/<script|javascript:|\son\w+=/i);
+    expect(/<script|javascript:|\son\w+=/i.exec(body)).toBeNull();
     expect(headers['set-cookie']).toBeUndefined();
 
     const page = await (await openPhone(browser)).newPage();
@@ -64,8 +64,8 @@ test('unknown, void and draft bills give the same page to the byte', async () =>
     }),
   );
   expect(pages[0]?.status).toBe(404);
-  expect(pages[1]).toEqual(pages[0]);
-  expect(pages[2]).toEqual(pages[0]);
+  const [first, ...others] = pages.map((page) => JSON.stringify(page));
+  expect(others.map((page) => page === first)).toEqual([true, true]);
 });
 
 test('the same goes for their Checkout and their return page', async () => {
@@ -83,7 +83,7 @@ test('a page of a bill is kept out of caches and search engines', async () => {
   const invoice = await nextInvoice();
   const { headers, body } = await request(site, 'GET', `/pay/${invoice.self_pay_id}`);
   expect(headers['cache-control']).toContain('no-store');
-  expect(`${headers['x-robots-tag']} ${body}`).toContain('noindex');
+  expect(/noindex/.test(`${headers['x-robots-tag']} ${body}`)).toBe(true);
   expect(headers['referrer-policy']).toBe('same-origin');
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
 });

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { freePorts, type Ports, type StartProcess, spawnStart, untilFree } from './harness/process.ts';
 
 const GONE_WITHIN_MS = 2_500;
+vi.setConfig({ testTimeout: 180_000 });
 
 const running: StartProcess[] = [];
 const folders: string[] = [];

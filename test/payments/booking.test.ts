@@ -297,3 +297,28 @@ describe('what comes from elsewhere', () => {
 function unfinished() {
   return all(world.db, 'SELECT kind, id FROM stripe_objects WHERE hints <> handled');
 }
+
+describe('a stale page', () => {
+  it('that shows another amount than is owed now does not go to Checkout, and says so', async () => {
+    const billed = await bill(world.db, [5000]);
+    const response = await world.request(`/pay/${billed.selfPayId}/checkout`, form({ shown_cents: '7000' }));
+    expect(response.status).toBe(409);
+    expect(await page(response)).toMatchObject({ view: 'notice', reason: 'amount_changed' });
+    const again = await world.request(`/pay/${billed.selfPayId}/checkout`, form({ shown_cents: '5000' }));
+    expect(again.status).toBe(303);
+  });
+
+  it('cannot set what is paid', async () => {
+    const billed = await bill(world.db, [5000]);
+    for (const shown of ['1', '0', '-1', '99999999999999', 'NaN', '']) {
+      const response = await world.request(
+        `/pay/${billed.selfPayId}/checkout`,
+        form({ shown_cents: shown, amount: '1' }),
+      );
+      const url = response.headers.get('Location');
+      if (url === null) continue;
+      const session = await world.stripe.checkout.sessions.retrieve(url.split('/').at(-1) as string);
+      expect(session.amount_total).toBe(5000);
+    }
+  });
+});

@@ -5,17 +5,8 @@ import { pourIntoCredit } from '../../worker/ledger/pour.ts';
 import { outcomeOf } from '../../worker/payer/look-up.ts';
 import { convergePayment } from '../../worker/payments/converge.ts';
 import { all, audit, type Billed, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
-import { type Actor, d1Only, everyInterleaving, interleave } from '../support/schedule.ts';
-import {
-  CARDS,
-  openWorld,
-  payAt,
-  payOnline,
-  pressPay,
-  type Step,
-  sendWebhook,
-  type World,
-} from '../support/world.ts';
+import { type Actor, everyInterleaving, interleave, only } from '../support/schedule.ts';
+import { CARDS, openWorld, paidBefore, payAt, pressPay, type Step, sendWebhook, type Unbooked, type World } from '../support/world.ts';
 
 let world: World;
 let db: Database;
@@ -35,14 +26,16 @@ afterEach(async () => {
       "SELECT id, state FROM stripe_objects WHERE kind = 'payment' AND (state <> 'succeeded' OR settled = 0 OR flag IS NOT NULL)",
     ),
   ).toEqual([]);
-  expect(await all(db, 'SELECT number FROM register_entries GROUP BY number HAVING count(*) > 1')).toEqual(
+  expect(await all(db, 'SELECT number FROM register_entries WHERE kind = 'payment' GROUP BY number HAVING count(*) > 1')).toEqual(
     [],
   );
   expect(await audit(db)).toEqual([]);
 }, 60_000);
 
-/** Two courses of four steps: ticket, fetch, posting, queue. Beyond it somebody was overtaken and begins anew. */
-const COURSES = 8;
+// Where Stripe is only read, only trips to the database can get in each other's way; where its answer changes
+// with time, calls to it can as well. The queue is only filled. The first test leaves nothing out all the same.
+const d1 = (actor: Actor) => only(['d1'], actor);
+const asks = (actor: Actor) => only(['d1', 'stripe'], actor);
 
 const wanted =
   (payment: string): Actor =>
@@ -105,36 +98,36 @@ async function expectPaidOnce(
     balances: [0],
     credit: 0,
     status: 'paid',
-    entries: [cents],
+    entries: [CENTS],
     review: [0],
   });
   expect(await paidState(payment), schedule).toEqual(PAID);
 }
 
+const pool: Unbooked[] = [];
+/** An invoice paid at Stripe of which nothing is booked yet. */
+async function unbooked(): Promise<Unbooked> {
+  if (pool.length === 0) pool.push(...(await paidBefore(world, CENTS, 40)));
+  return pool.pop() as Unbooked;
+}
+const CENTS = 4100;
+
 describe('in every interleaving of two converges', () => {
-  it('of a payment that succeeded, it is booked once', async () => {
-    const schedules = await everyInterleaving(COURSES, async () => {
-      const billed = await bill(db, [4100]);
-      const { payment } = await payOnline(world, billed);
-      return {
-        actors: [wanted(payment), wanted(payment)],
-        after: (schedule) => expectPaidOnce(billed, payment, schedule, 4100),
-      };
+  it('of a payment that succeeded, at every call to the database, Stripe and the queue, it is booked once', async () => {
+    const schedules = await everyInterleaving(8, async () => {
+      const { billed, payment } = await unbooked();
+      return { actors: [wanted(payment), wanted(payment)], after: (schedule) => expectPaidOnce(billed, payment, schedule) };
     });
     expect(new Set(schedules).size).toBe(schedules.length);
-    // Two courses of four steps each, and more where one has to take a second ticket.
+    // Two courses of four steps: ticket, fetch, posting, queue. There are more, because who is overtaken begins anew.
     expect(schedules.length).toBeGreaterThanOrEqual(70);
   }, 60_000);
 
   it('of which one answers a hint, it is booked once and no hint is left', async () => {
-    await everyInterleaving(COURSES, async () => {
-      const billed = await bill(db, [4200]);
-      const { payment } = await payOnline(world, billed);
+    await everyInterleaving(6, async () => {
+      const { billed, payment } = await unbooked();
       await hint(payment);
-      return {
-        actors: [hinted(payment), wanted(payment)],
-        after: (schedule) => expectPaidOnce(billed, payment, schedule, 4200),
-      };
+      return { actors: [d1(hinted(payment)), d1(wanted(payment))], after: (schedule) => expectPaidOnce(billed, payment, schedule) };
     });
   }, 60_000);
 
@@ -143,84 +136,86 @@ describe('in every interleaving of two converges', () => {
       const intent = (await (answer as Response).json()) as Record<string, unknown>;
       return Response.json({ ...intent, status: 'processing', amount_received: 0, latest_charge: null });
     };
-    const schedules = await everyInterleaving(COURSES, async () => {
-      const billed = await bill(db, [4300]);
-      const { payment } = await payOnline(world, billed);
-      const actors = between([wanted(payment), wanted(payment)], async () => {}, processing);
-      return { actors, after: (schedule) => expectPaidOnce(billed, payment, schedule, 4300) };
+    const schedules = await everyInterleaving(6, async () => {
+      const { billed, payment } = await unbooked();
+      const actors = between([asks(wanted(payment)), asks(wanted(payment))], async () => {}, processing);
+      return { actors, after: (schedule) => expectPaidOnce(billed, payment, schedule) };
     });
-    expect(schedules.length).toBeGreaterThanOrEqual(70);
+    expect(schedules.length).toBeGreaterThanOrEqual(20);
   }, 60_000);
 
   it('of which the first to ask saw a declined card and the payer then paid, it is booked and no failure is shown', async () => {
-    await everyInterleaving(COURSES, async () => {
-      const billed = await bill(db, [4400]);
+    await everyInterleaving(6, async () => {
+      const billed = await bill(db, [CENTS]);
       const url = String(await pressPay(world, billed));
       await payAt(world, url, CARDS.declined);
       const payment = await paymentAt(url);
-      const actors = between([wanted(payment), wanted(payment)], () => payAt(world, url));
-      return { actors, after: (schedule) => expectPaidOnce(billed, payment, schedule, 4400) };
+      const actors = between([asks(wanted(payment)), asks(wanted(payment))], () => payAt(world, url));
+      return { actors, after: (schedule) => expectPaidOnce(billed, payment, schedule) };
     });
   }, 60_000);
 
   it('of two payments of the same invoice, one closes it and the other is credit that needs review', async () => {
-    await everyInterleaving(COURSES, async () => {
+    await everyInterleaving(6, async () => {
       const billed = await bill(db, [4500]);
       const [one, two] = await twoPayments(billed, billed);
       const after = async (schedule: string) => {
         const { review, ...books } = await booksOf(db, billed);
-        expect(books, schedule).toEqual({
-          balances: [0],
-          credit: 4500,
-          status: 'paid',
-          entries: [4500, 4500],
-        });
+        expect(books, schedule).toEqual({ balances: [0], credit: 4500, status: 'paid', entries: [4500, 4500] });
         expect(review.sort(), schedule).toEqual([0, 1]);
         expect([await paidState(one), await paidState(two)], schedule).toEqual([PAID, PAID]);
       };
-      return { actors: [wanted(one), wanted(two)], after };
+      return { actors: [d1(wanted(one)), d1(wanted(two))], after };
     });
   }, 60_000);
 
   it('of two payments that count on the same credit, it is spent once and the ledger ends at zero', async () => {
-    await everyInterleaving(COURSES, async () => {
+    await everyInterleaving(6, async () => {
       const first = await bill(db, [15000]);
       await postEntry(db, { amountCents: 5000 }, [pourIntoCredit(first.customer)]);
       const second = await bill(db, [9000], 'open', sameCustomer(first));
       const [one, two] = await twoPayments(first, second);
       const after = async (schedule: string) => {
         const books = [await booksOf(db, first), await booksOf(db, second)];
-        expect(
-          books.map(({ credit }) => credit),
-          schedule,
-        ).toEqual([0, 0]);
+        expect(books.map(({ credit }) => credit), schedule).toEqual([0, 0]);
         expect(books.map(({ balances }) => Number(balances[0])).sort(), schedule).toEqual([0, 5000]);
         expect(books.map(({ status }) => status).sort(), schedule).toEqual(['open', 'paid']);
         expect([await paidState(one), await paidState(two)], schedule).toEqual([PAID, PAID]);
       };
-      return { actors: [wanted(one), wanted(two)], after };
+      return { actors: [d1(wanted(one)), d1(wanted(two))], after };
     });
   }, 60_000);
+
+  it('that overtake each other until both give up, the money is booked and the sweep ends what they left', async () => {
+    const { billed, payment } = await unbooked();
+    const course = d1(wanted(payment));
+    // Each takes a new ticket just before the other writes: T1 T2 W1 T1 W2 T2 W1 T1 …
+    const walked = interleave([course, course], [0, 1, ...Array(40).fill(0).flatMap(() => [0, 0, 1, 1])]);
+    await expect(walked).rejects.toThrow('overtaken');
+    expect(await booksOf(db, billed)).toMatchObject({ status: 'paid', entries: [CENTS] });
+    await sweep(world.context());
+    await expectPaidOnce(billed, payment, 'after the sweep');
+  });
 });
 
 describe('in every interleaving of the return page and the answer to a webhook', () => {
   it('it is booked once, and the page says so', async () => {
-    const schedules = await everyInterleaving(COURSES, async () => {
-      const billed = await bill(db, [4600]);
-      const { payment, session } = await payOnline(world, billed);
+    const schedules = await everyInterleaving(8, async () => {
+      const { billed, payment, session } = await unbooked();
       await hint(payment);
       let told: unknown;
       const comesBack: Actor = async (step) => {
         told = await outcomeOf(world.context(step, { kind: 'payer' }), billed.selfPayId, session);
       };
       const after = async (schedule: string) => {
-        await expectPaidOnce(billed, payment, schedule, 4600);
-        expect(told, schedule).toMatchObject({ state: 'paid', totalCents: 4600, failed: null });
+        await expectPaidOnce(billed, payment, schedule);
+        expect(told, schedule).toMatchObject({ state: 'paid', totalCents: CENTS, failed: null });
       };
-      return { actors: [comesBack, hinted(payment)], after };
+      return { actors: [d1(comesBack), d1(hinted(payment))], after };
     });
-    expect(schedules.length).toBeGreaterThanOrEqual(200);
-  }, 120_000);
+    // Six trips of the page against two of the webhook's, and more where one is overtaken.
+    expect(schedules.length).toBeGreaterThanOrEqual(20);
+  }, 60_000);
 });
 
 /** Two sessions that are open at once, each paid. */

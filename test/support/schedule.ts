@@ -1,10 +1,7 @@
 import type { Step } from './world.ts';
 
-/** Steps that do not change what the other actors see: Stripe is only read in these tests, the queue only filled. */
-export const d1Only =
-  (actor: Actor): Actor =>
-  (step) =>
-    actor((what, run) => (what === 'd1' ? step(what, run) : run()));
+/** Lets an actor through its other steps at once: those that change nothing which another actor sees. */
+export const only = (kinds: string[], actor: Actor): Actor => (step) => actor((what, run) => (kinds.includes(what) ? step(what, run) : run()));
 
 /** A course of events under test: it passes every call outside to `step`, one at a time. */
 export type Actor = (step: Step) => Promise<unknown>;

@@ -9,7 +9,7 @@ import { drainAll } from '../../worker/intake/drain.ts';
 import type { Actor } from '../../worker/ledger/entry.ts';
 import type { PayerPage } from '../../worker/payer/page.ts';
 import { connect } from '../../worker/stripe/connection.ts';
-import { type Billed, fresh, openBooks } from './books.ts';
+import { type Billed, bill, fresh, openBooks } from './books.ts';
 
 export const ORIGIN = 'http://pay.test';
 
@@ -183,7 +183,7 @@ export async function advance(world: World, hours: number): Promise<void> {
   ]);
 }
 
-async function control(world: World, path: string, body: unknown): Promise<void> {
+async function control<T>(world: World, path: string, body: unknown): Promise<T> {
   const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer sk_test_tests' };
   const response = await world.stripeFetch(`/sandbox${path}`, {
     method: 'POST',
@@ -192,6 +192,33 @@ async function control(world: World, path: string, body: unknown): Promise<void>
   });
   if (!response.ok)
     throw new Error(`the stand-in answered ${response.status} to ${path}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+/** An invoice that was paid at the stand-in a while ago; our books only know the request. */
+export interface Unbooked {
+  billed: Billed;
+  payment: string;
+  session: string;
+}
+
+/** Many invoices of one item, each paid in a session of its own, made at once. */
+export async function paidBefore(world: World, cents: number, many: number): Promise<Unbooked[]> {
+  const bills = await Promise.all(Array.from({ length: many }, () => bill(world.db, [cents])));
+  const created = Math.floor(Date.now() / 1000) - 600;
+  const payments = bills.map(({ selfPayId }) => ({ key: selfPayId, amount_cents: cents, created, metadata: { gateway_request: `req_${selfPayId}` }, success_url: ORIGIN }));
+  const made = await control<{ payment_intent: string; session: string }[]>(world, '/history', { payments });
+  const paid = bills.map((billed, at) => ({ billed, payment: made[at]?.payment_intent ?? '', session: made[at]?.session ?? '' }));
+  await world.db.batch(
+    paid.map(({ billed, session }) =>
+      sql(
+        `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, currency, origin, outcome, stripe_id, session_status, created_at, expires_at)
+         VALUES ('req_' || :id, 'checkout_session', :customer, :invoice, :id, :cents, 0, 'usd', :origin, 'succeeded', :session, 'open', :at, :at + 7200000)`,
+        { id: billed.selfPayId, customer: billed.customer, invoice: billed.invoice, cents, origin: ORIGIN, session, at: created * 1000 },
+      ),
+    ),
+  );
+  return paid;
 }
 
 /** What the office set, over the defaults. */

@@ -39,14 +39,16 @@ export function classify(error: unknown): Exclude<Answer, { kind: 'session' }> {
 
 /**
  * Writes down what a request came to. RETURNING the row tells whether it was superseded in the meantime. An
- * answer never replaces one that is already there, but for `unknown`, which any proof replaces.
+ * answer never replaces one that is already there, but for `unknown`, which any proof replaces; a session that is
+ * found only then is one that nobody was sent to, so it is superseded.
  */
 export function recordAnswer(requestId: string, answer: Answer): Statement {
   if (answer.kind === 'session') {
     const { session } = answer;
     return sql(
       `UPDATE gateway_requests SET outcome = 'succeeded', message = NULL, stripe_id = :session, url = :url,
-         session_status = coalesce(session_status, :status), expires_at = :expires_at
+         session_status = coalesce(session_status, :status), expires_at = :expires_at,
+         superseded = iif(outcome IN ('unknown', 'failed'), 1, superseded)
        WHERE id = :request AND coalesce(stripe_id, :session) = :session RETURNING *`,
       {
         request: requestId,

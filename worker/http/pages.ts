@@ -26,7 +26,9 @@ export async function showPage(
   const headers = new Headers(response.headers);
   headers.set('Content-Security-Policy', pagePolicy(nonce, ctx.connection));
   headers.set('Vary', 'Accept-Language');
-  return new Response(response.body, { status, headers });
+  headers.set('Content-Type', 'text/html; charset=utf-8');
+  // A template that fails answers 500 by itself; that must not be sent out as a success.
+  return new Response(response.body, { status: response.status, headers });
 }
 
 /** The settings, or their defaults when the database cannot say: a page that helps a little beats none. */

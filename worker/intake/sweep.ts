@@ -28,9 +28,13 @@ async function attempt(ctx: Context, part: string, work: (ctx: Context) => Promi
 
 async function drainUnfinished(ctx: Context): Promise<void> {
   const [rows = []] = await ctx.db.batch([
-    sql('SELECT kind, id FROM stripe_objects WHERE hints <> handled ORDER BY hinted_at LIMIT :most', {
-      most: MOST_OBJECTS,
-    }),
+    // Those tried least come first, so that one that always fails does not stand before the others.
+    sql(
+      'SELECT kind, id FROM stripe_objects WHERE hints <> handled ORDER BY generation, hinted_at LIMIT :most',
+      {
+        most: MOST_OBJECTS,
+      },
+    ),
   ]);
   await drainAll(ctx, rows as unknown as ObjectRef[]);
 }

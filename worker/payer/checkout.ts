@@ -6,10 +6,14 @@ import { feeOf, type GatewayRequest, gatewayRequest } from '../gateway/request.t
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
 
-/** Where the payer goes: to Stripe, back to the bill (which says why), or told that Stripe cannot be reached. */
+/**
+ * Where the payer goes: to Stripe, back to the bill (which says why nothing can be paid), or told that the amount
+ * is no longer the one they saw, or that Stripe cannot be reached.
+ */
 export type Checkout =
   | { to: 'stripe'; url: string }
   | { to: 'bill' }
+  | { to: 'changed'; settings: Settings }
   | { to: 'unavailable'; settings: Settings };
 
 /** Whoever is sent to Checkout has at least this long to pay. */
@@ -17,23 +21,32 @@ const SHORTEST_VISIT_MS = 10 * 60 * 1000;
 
 /**
  * Opens a Checkout session over what the invoice asks for at this moment: one trip writes the request down,
- * one call, one trip writes its outcome down. The payer sets nothing but the ID.
+ * one call, one trip writes its outcome down. The payer sets nothing but the ID: `shownCents`, the total that
+ * their page showed, only stops them from paying another amount unawares; null when the page did not say.
  */
-export async function openCheckout(ctx: Context, selfPayId: string, origin: string): Promise<Checkout> {
+export async function openCheckout(
+  ctx: Context,
+  selfPayId: string,
+  origin: string,
+  shownCents: number | null = null,
+): Promise<Checkout> {
+  const newId = ctx.newId('req');
   const [settingRows, requestRows, clockRows] = await ctx.db.batch([
     selectSettings(),
-    recordSessionRequest(ctx.clock, ctx.newId('req'), selfPayId, origin),
+    recordSessionRequest(ctx.clock, newId, selfPayId, origin),
     ctx.clock.select(),
   ]);
   const settings = parseSettings(settingRows);
   if (requestRows?.[0] === undefined) return { to: 'bill' };
   const request = gatewayRequest.parse(requestRows[0]);
   const nowMs = Number(clockRows?.[0]?.now_ms);
-  if (outsideLimits(request, settings)) {
-    await ctx.db.batch([
-      recordAnswer(request.id, { kind: 'failed', message: 'not sent: outside the limits for paying online' }),
-    ]);
-    return { to: 'bill' };
+  const totalCents = request.amount_cents + feeOf(request);
+  const stop = reasonToStop(totalCents, shownCents, settings);
+  if (stop !== null) {
+    // Only what this click wrote down: one that stood before may be on its way.
+    if (request.id === newId)
+      await ctx.db.batch([recordAnswer(newId, { kind: 'failed', message: `not sent: ${stop.to}` })]);
+    return stop;
   }
   if (request.url !== null) {
     if (request.expires_at > nowMs + SHORTEST_VISIT_MS) return { to: 'stripe', url: request.url };
@@ -55,9 +68,10 @@ async function send(ctx: Context, request: GatewayRequest, settings: Settings): 
   return { to: 'stripe', url: answer.session.url };
 }
 
-function outsideLimits(request: GatewayRequest, { payments }: Settings): boolean {
-  const totalCents = request.amount_cents + feeOf(request);
-  return totalCents < payments.minimumCents || totalCents > payments.maximumCents;
+function reasonToStop(totalCents: number, shownCents: number | null, settings: Settings): Checkout | null {
+  const { minimumCents, maximumCents } = settings.payments;
+  if (totalCents < minimumCents || totalCents > maximumCents) return { to: 'bill' };
+  return shownCents === null || shownCents === totalCents ? null : { to: 'changed', settings };
 }
 
 /** Gives up a request that is too old to send somebody to, and makes a new one; the sweep expires its session. */

@@ -61,10 +61,16 @@ export async function outcomeOf(
 ): Promise<Outcome | { settings: Settings; unknown: true }> {
   const first = await readOutcome(ctx, selfPayId, sessionId);
   if ('unknown' in first || first.state === 'paid') return first;
-  await convergeSession(ctx, sessionId, 'wanted').catch((error: unknown) =>
-    ctx.log('converge_failed', { kind: 'session', id: sessionId, message: String(error) }),
+  const asked = await convergeSession(ctx, sessionId, 'wanted').then(
+    () => true,
+    (error: unknown) => {
+      ctx.log('converge_failed', { kind: 'session', id: sessionId, message: String(error) });
+      return false;
+    },
   );
-  return readOutcome(ctx, selfPayId, sessionId);
+  const now = await readOutcome(ctx, selfPayId, sessionId);
+  // Stripe sends people here who have paid. While it cannot be asked, "not paid" would be a guess.
+  return !asked && 'state' in now && now.state !== 'paid' ? { ...now, state: 'pending' } : now;
 }
 
 async function readOutcome(
@@ -111,9 +117,7 @@ function stateOf(attempt: Row): Outcome['state'] {
 
 function feeFrom(attempt: Row): number {
   const fee = attempt.fee;
-  return fee === null
-    ? 0
-    : grossUpFee(Number(attempt.amount_cents), feeTerms.parse(JSON.parse(String(fee))));
+  return fee === null ? 0 : grossUpFee(Number(attempt.amount_cents), feeTerms.parse(JSON.parse(String(fee))));
 }
 
 function methodOf(attempt: Row): Outcome['method'] {

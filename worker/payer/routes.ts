@@ -15,18 +15,19 @@ import { parseSelfPayId } from './self-pay-id.ts';
 const LONGEST_FORM_BYTES = 4096;
 const LIMIT_PERIOD_S = 60;
 
-/** Counts look-ups by address, because a self-pay ID is an identifier and not a secret. */
-const limited = createMiddleware<App>(async (c, next) => {
-  const { success } = await c.env.LOOKUPS.limit({ key: callerKey(c.req.raw) });
-  if (success) return next();
-  const response = await showPage(c, 429, {
-    view: 'notice',
-    reason: 'too_many_tries',
-    retryAfterSeconds: LIMIT_PERIOD_S,
+/** Counts tries by address, each kind by itself, because a self-pay ID is an identifier and not a secret. */
+const limited = (what: 'typed' | 'bill' | 'checkout') =>
+  createMiddleware<App>(async (c, next) => {
+    const { success } = await c.env.LOOKUPS.limit({ key: `${what} ${callerKey(c.req.raw)}` });
+    if (success) return next();
+    const response = await showPage(c, 429, {
+      view: 'notice',
+      reason: 'too_many_tries',
+      retryAfterSeconds: LIMIT_PERIOD_S,
+    });
+    response.headers.set('Retry-After', String(LIMIT_PERIOD_S));
+    return response;
   });
-  response.headers.set('Retry-After', String(LIMIT_PERIOD_S));
-  return response;
-});
 
 /** A form post must come from our own page; nothing that another site makes a browser send is acted on. */
 const ownForm = createMiddleware<App>(async (c, next) => {
@@ -42,7 +43,7 @@ const smallForm = bodyLimit({
 /** What payers can do: type an ID, see what is owed, go to Checkout, come back. */
 export const payerRoutes = new Hono<App>()
   .get('/pay', (c) => ask(c, 200, '', null))
-  .post('/pay', smallForm, ownForm, limited, async (c) => {
+  .post('/pay', smallForm, ownForm, limited('typed'), async (c) => {
     const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const typed = String(form.self_pay_id ?? '').slice(0, 100);
     const settings = await readSettings(c);
@@ -50,7 +51,7 @@ export const payerRoutes = new Hono<App>()
     if ('error' in parsed) return ask(c, 422, typed, parsed.error, settings);
     return c.redirect(`/pay/${parsed.id}`, 303);
   })
-  .get('/pay/:id', limited, async (c) => {
+  .get('/pay/:id', limited('bill'), async (c) => {
     const typed = c.req.param('id');
     if (!/^[0-9]{1,10}$/.test(typed)) return mistyped(c, typed);
     const { settings, bill, failed } = await lookUp(c.var.ctx, typed);
@@ -59,16 +60,21 @@ export const payerRoutes = new Hono<App>()
     if (bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
     return showPage(c, 200, viewOf(bill, settings, failed), settings);
   })
-  .post('/pay/:id/checkout', smallForm, ownForm, limited, async (c) => {
+  .post('/pay/:id/checkout', smallForm, ownForm, limited('checkout'), async (c) => {
     const id = c.req.param('id');
     if (!/^[0-9]{1,10}$/.test(id)) return mistyped(c, id);
     const { origin } = new URL(c.req.url);
-    const next = await openCheckout(c.var.ctx, id, origin);
+    const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
+    const shownCents = /^\d{1,12}$/.test(String(form.shown_cents)) ? Number(form.shown_cents) : null;
+    const next = await openCheckout(c.var.ctx, id, origin, shownCents);
     if (next.to === 'stripe') return c.redirect(next.url, 303);
     if (next.to === 'bill') return c.redirect(`/pay/${id}`, 303);
-    return showPage(c, 503, { view: 'notice', reason: 'stripe_unavailable', selfPayId: id }, next.settings);
+    const { settings } = next;
+    if (next.to === 'changed')
+      return showPage(c, 409, { view: 'notice', reason: 'amount_changed', selfPayId: id }, settings);
+    return showPage(c, 503, { view: 'notice', reason: 'stripe_unavailable', selfPayId: id }, settings);
   })
-  .get('/pay/:id/done', limited, async (c) => {
+  .get('/pay/:id/done', async (c) => {
     const outcome = await outcomeOf(c.var.ctx, c.req.param('id'), c.req.query('session_id') ?? '');
     const { settings } = outcome;
     if ('unknown' in outcome || outcome.bill === null)
@@ -114,7 +120,7 @@ function viewOf(bill: Bill, settings: Settings, failed: FailureReason | null): V
       return { ...notice, reason: can.reason, creditCents: Math.max(0, -dueCents) };
     case 'too_small':
     case 'too_large':
-      return { ...notice, reason: can.reason, dueCents: totalCents, limitCents: can.limitCents };
+      return { ...notice, reason: can.reason, dueCents, limitCents: can.limitCents };
     default:
       return { ...notice, reason: can.reason };
   }

@@ -3,9 +3,11 @@ import type { Context, ObjectRef } from '../context.ts';
 import { DatabaseError, type Row } from '../db/database.ts';
 import { flagObject } from '../objects/flag.ts';
 import { type Occasion, recordObject, type Ticket, takeTicket } from '../objects/ticket.ts';
-import { postPayment, recordAttempt, supersedeSessions } from './post.ts';
+import { orMissing } from '../stripe/missing.ts';
+import { postPayment, recordAttempt, sourceKey, supersedeSessions } from './post.ts';
 import { readPayment } from './read.ts';
 
+const EXPANDED = { expand: ['latest_charge.balance_transaction'] };
 /** More overtakings than this in a row do not happen; the sweep would go on. */
 const MOST_ROUNDS = 5;
 
@@ -22,9 +24,8 @@ export async function convergePayment(ctx: Context, id: string, occasion: Occasi
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const ticket = await takeTicket(ctx, ref, why);
     if (ticket === null) return;
-    const intent = await ctx.stripe.paymentIntents.retrieve(id, {
-      expand: ['latest_charge.balance_transaction'],
-    });
+    const intent = await orMissing(ctx.stripe.paymentIntents.retrieve(id, EXPANDED));
+    if (intent === null) return flagObject(ctx, ref, ticket, 'Stripe has no such payment');
     if (await agree(ctx, ref, ticket, intent)) return;
     why = 'again';
   }
@@ -44,14 +45,13 @@ async function agree(
     ...(paid ? postPayment(ctx, payment, ticket.nowMs).statements : []),
     ...(payment.requestId === null ? [] : [recordAttempt(payment, ticket.nowMs)]),
     ...(paid ? supersedeSessions(ctx, payment) : []),
-    recordObject(ref, ticket, payment),
+    recordObject(ref, ticket, { ...payment, bookedAs: paid ? sourceKey(payment) : null }),
   ];
   try {
     const rows = await ctx.db.batch(statements);
     if (paid) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
     const recorded = rows[statements.length - 1]?.[0];
-    if (recorded && paid && recorded.request_id === null)
-      await flagObject(ctx, ref, ticket, 'no such request, or another currency');
+    if (recorded?.flag) ctx.log('payment_flagged', { payment: ref.id, flag: recorded.flag });
     return recorded !== undefined;
   } catch (error) {
     // The database refused the posting: nothing of it stands, and trying again would not help.

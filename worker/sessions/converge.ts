@@ -1,8 +1,10 @@
 import type Stripe from 'stripe';
 import type { Context, ObjectRef } from '../context.ts';
 import { type Row, sql } from '../db/database.ts';
+import { flagObject } from '../objects/flag.ts';
 import { type Occasion, recordObject, takeTicket } from '../objects/ticket.ts';
 import { convergePayment } from '../payments/converge.ts';
+import { orMissing } from '../stripe/missing.ts';
 
 /**
  * Makes our books agree with a Checkout session: open, complete or expired. A session that asks for what is no
@@ -13,7 +15,9 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
   const ref: ObjectRef = { kind: 'session', id };
   const ticket = await takeTicket(ctx, ref, occasion);
   if (ticket === null) return;
-  const session = await expireIfSuperseded(ctx, await ctx.stripe.checkout.sessions.retrieve(id));
+  const found = await orMissing(ctx.stripe.checkout.sessions.retrieve(id));
+  if (found === null) return flagObject(ctx, ref, ticket, 'Stripe has no such session');
+  const session = await expireIfSuperseded(ctx, found);
   const payment =
     typeof session.payment_intent === 'string' ? session.payment_intent : session.payment_intent?.id;
   if (payment !== undefined) await convergePayment(ctx, payment, 'wanted');
@@ -31,6 +35,7 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
       requestId: session.metadata?.gateway_request ?? null,
       data: {},
       flag: null,
+      bookedAs: null,
     }),
   ]);
 }

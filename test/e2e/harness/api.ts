@@ -103,7 +103,13 @@ export function siteApi(facts: SiteFacts) {
       return payment;
     },
 
-    /** Every event five times is `{event: 'all', times: 5, within_ms: 2000}`. */
+    /** The latest events, newest first. */
+    async events(): Promise<{ id: string; type: string }[]> {
+      const response = await fetch(`${facts.sandboxUrl}/v1/events?limit=100`, { headers: stripe });
+      return (await answer<{ data: { id: string; type: string }[] }>(response)).data;
+    },
+
+    /** Sends an event again, so often, at random moments within the time. */
     async deliver(what: { event: string; times: number; within_ms: number }): Promise<void> {
       await answer(await postJson(`${facts.sandboxUrl}/sandbox/deliver`, what));
     },

@@ -16,6 +16,7 @@ import {
 
 /** What a test may know about a site; plain values, so that it can be handed from the set-up to the test files. */
 export interface SiteFacts extends Demo {
+  sandboxUrl: string;
   ports: Ports;
   stateDir: string;
   stripeKey: string;
@@ -32,7 +33,7 @@ export interface OwnSite {
 
 function readFacts(ports: Ports, stateDir: string): SiteFacts {
   const read = (name: string) => JSON.parse(readFileSync(join(stateDir, name), 'utf8'));
-  const demo = read('demo.json') as Demo;
+  const demo = read('demo.json') as Demo & { sandboxUrl: string };
   const { stripeKey, webhookSecret } = read('secrets.json') as Secrets;
   return { ...demo, ports, stateDir, stripeKey, webhookSecret };
 }
