@@ -18,7 +18,6 @@ beforeAll(async () => {
   await postEntry(db, { amountCents: 2000 }, [pourIntoCredit(billed.customer)]);
   await all(db, "INSERT INTO stripe_events (id, type, livemode, created, received_at, via) VALUES ('evt_1', 'charge.succeeded', 0, 1, 1, 'webhook')");
   await all(db, request({ id: "'req_1'", stripe_id: "'cs_1'", session_status: "'open'", outcome: "'succeeded'" }));
-  await all(db, 'CREATE TABLE before_attack (snapshot TEXT)');
 });
 
 const attacked = new Set<string>();
@@ -153,7 +152,7 @@ describe('a ledger event', () => {
     await refused('reversal_target', reversal({ receivable_id: 'NULL', customer_id: '{customer}' }));
     await refused('reversal_target', reversal({ receivable_id: 'NULL', code: "'01'" }));
     await refused('reversal_target', reversal({ origin_id: HELD }));
-    await refused('reversal_target', reversal({ origin_id: '987654' }));
+    await refused('reversal_', reversal({ origin_id: '987654' }));
   });
 
   it('reverses neither a reversal, nor a write-off, nor an event of its own entry', async () => {
@@ -210,10 +209,12 @@ describe('the money of receivables and customers', () => {
     await refused('CHECK constraint failed', insert('ledger_events', { ...WRITEOFF, amount_cents: '2001' }));
   });
 
-  it('moves with every event, even with INSERT OR IGNORE', async () => {
-    const over = insert('ledger_events', { ...EVENT, entry_id: "'ent_i'", amount_cents: '999999' }, 'INSERT OR IGNORE').replace('{item}', String(billed.items[0]));
-    const sealing = insert('register_entries', { ...ENTRY, id: "'ent_i'", source_key: "'key_i'", amount_cents: '999999' });
-    await db.batch([over, sealing].map((sql) => ({ sql, params: {} }))).catch(() => {});
+  it('moves with every event: INSERT OR IGNORE cannot book more than a balance holds', async () => {
+    const victim = await bill(db, [500]);
+    const over = { ...EVENT, entry_id: "'ent_i'", receivable_id: String(victim.items[0]), amount_cents: '999999' };
+    const sealing = { ...ENTRY, id: "'ent_i'", source_key: "'key_i'", amount_cents: '999999' };
+    const attack = [insert('ledger_events', over, 'INSERT OR IGNORE'), insert('register_entries', sealing)];
+    await db.batch(attack.map((sql) => ({ sql, params: {} }))).catch(() => {});
     expect(await audit(db)).toEqual([]);
   });
 });
@@ -263,10 +264,11 @@ describe('what was done and what was received', () => {
   });
 
   it('a request is not pushed out by an equal one that is made to replace it', async () => {
-    await refused('UNIQUE constraint failed', request({}));
     for (const verb of ['INSERT OR REPLACE', 'REPLACE']) {
-      await db.batch([{ sql: request({ id: `'req_${fresh()}'` }, verb), params: {} }]).catch(() => {});
-      expect(await all(db, "SELECT id FROM gateway_requests WHERE id = 'req_1'"), verb).toEqual([{ id: 'req_1' }]);
+      const [one, two] = [`req_${fresh()}`, `req_${fresh()}`];
+      await all(db, request({ origin: `'${one}'`, id: `'${one}'` }));
+      await all(db, request({ origin: `'${one}'`, id: `'${two}'` }, verb)).catch(() => {});
+      expect(await all(db, 'SELECT id FROM gateway_requests WHERE id = :one', { one }), verb).toEqual([{ id: one }]);
     }
   });
 
@@ -321,7 +323,7 @@ describe('the tables refuse', () => {
       () => insert('ledger_events', { ...EVENT, kind: "'credit'" }),
       () => insert('ledger_events', { ...EVENT, kind: "'adjustment'" }),
       () => insert('ledger_events', { ...EVENT, kind: "'reversal'", amount_cents: '1' }),
-      () => insert('ledger_events', { ...EVENT, origin_id: PAID }),
+      () => insert('ledger_events', { ...CREDIT, origin_id: HELD, amount_cents: '-100' }),
       () => insert('ledger_events', { ...WRITEOFF, receivable_id: 'NULL', customer_id: '{customer}' }),
     ],
     'an event outside an entry that is no write-off or price, or whose author is not named': [
@@ -371,7 +373,7 @@ describe('the tables refuse', () => {
     await refused('FOREIGN KEY constraint failed', insert('invoices', { ...INVOICE, customer_id: '987654' }));
     await refused('FOREIGN KEY constraint failed', insert('receivables', { ...RECEIVABLE, customer_id: '987654' }));
     await refused('FOREIGN KEY constraint failed', 'INSERT INTO invoice_items VALUES ({invoice}, 987654)');
-    await refused('FOREIGN KEY constraint failed', insert('ledger_events', EVENT), insert('register_entries', { ...ENTRY, amount_cents: '100', audit_id: "'act_none'" }));
+    await refused('FOREIGN KEY constraint failed', insert('ledger_events', { ...EVENT, receivable_id: '{second}' }), insert('register_entries', { ...ENTRY, amount_cents: '100', audit_id: "'act_none'" }));
   });
 });
 

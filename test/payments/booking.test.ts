@@ -66,7 +66,7 @@ describe('a payment in Checkout', () => {
       state: 'paid',
       totalCents: 15000,
       remainingCents: 0,
-      method: { brand: 'visa', last4: '4242' },
+      method: { brand: 'Visa', last4: '4242' },
     });
     expect(await booksOf(world.db, billed)).toMatchObject({
       balances: [0],

@@ -26,7 +26,7 @@ afterEach(async () => {
       "SELECT id, state FROM stripe_objects WHERE kind = 'payment' AND (state <> 'succeeded' OR settled = 0 OR flag IS NOT NULL)",
     ),
   ).toEqual([]);
-  expect(await all(db, 'SELECT number FROM register_entries WHERE kind = 'payment' GROUP BY number HAVING count(*) > 1')).toEqual(
+  expect(await all(db, "SELECT number FROM register_entries WHERE kind = 'payment' GROUP BY number HAVING count(*) > 1")).toEqual(
     [],
   );
   expect(await audit(db)).toEqual([]);

@@ -120,7 +120,19 @@ function feeFrom(attempt: Row): number {
   return fee === null ? 0 : grossUpFee(Number(attempt.amount_cents), feeTerms.parse(JSON.parse(String(fee))));
 }
 
-function methodOf(attempt: Row): Outcome['method'] {
-  const { card_brand: brand, card_last4: last4 } = attempt;
-  return typeof brand === 'string' && typeof last4 === 'string' ? { brand, last4 } : null;
+// Stripe's names of card brands, as people write them (docs.stripe.com/api/charges/object).
+const BRANDS: Record<string, string> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+};
+
+function methodOf({ card_brand: brand, card_last4: last4 }: Row): Outcome['method'] {
+  return typeof brand === 'string' && typeof last4 === 'string'
+    ? { brand: BRANDS[brand] ?? 'Card', last4 }
+    : null;
 }

@@ -6,6 +6,11 @@ import type { Row, Statement } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { RegisterEntry, RegisterQuery } from './schema.ts';
 
+// Named in full: in a query over one table Drizzle leaves the table's name off, which inside here means another.
+const EVENTS = sql<string>`(
+  SELECT json_group_array(json_array(v.kind, v.receivable_id, v.customer_id, v.code, v.amount_cents, v.comment) ORDER BY v.id)
+  FROM ledger_events v WHERE v.entry_id = register_entries.id)`.as('events');
+
 /** The newest entries first with their events: one page by key, and one entry more to know whether there is a next. */
 export function selectRegister(query: RegisterQuery): Statement {
   return composed(
@@ -18,10 +23,7 @@ export function selectRegister(query: RegisterQuery): Statement {
         comment: entry.comment,
         needs_review: entry.needsReview,
         at: entry.at,
-        events:
-          sql`(SELECT json_group_array(json_array(${event.kind}, ${event.receivableId}, ${event.customerId}, ${event.code}, ${event.amountCents}, ${event.comment}) ORDER BY ${event.id}) FROM ${event} WHERE ${event.entryId} = ${entry.id})`.as(
-            'events',
-          ),
+        events: EVENTS,
       })
       .from(entry)
       .where(and(query.number === undefined ? undefined : eq(entry.number, query.number), after(query.after)))
