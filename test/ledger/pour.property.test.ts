@@ -81,7 +81,8 @@ describe('pouring', () => {
         const books = await booksOf(db, billed);
         expect(books.balances).toEqual(model.balances);
         expect(books.credit).toBe(model.credit);
-        expect(books.status).toBe(model.balances.every((balance) => balance === 0) ? 'paid' : 'open');
+        const closed = model.balances.every((balance) => balance === 0) && prices.some((price) => price > 0);
+        expect(books.status).toBe(closed ? 'paid' : 'open');
         const events = await all(
           db,
           `SELECT v.entry_id, e.needs_review, json_group_array(v.amount_cents ORDER BY v.id) AS cents FROM ledger_events v JOIN register_entries e ON e.id = v.entry_id
@@ -97,6 +98,15 @@ describe('pouring', () => {
     );
     expect(await audit(db)).toEqual([]);
   }, 60_000);
+});
+
+describe('an invoice of which only the customer’s earlier balance is owed', () => {
+  it('is closed when that is paid', async () => {
+    const billed = await bill(db, [0]);
+    await db.batch(postingOf({ amountCents: -5000 }, [pourIntoCredit(billed.customer)]).statements);
+    await db.batch(paymentOf(billed, `ent_${billed.invoice}`, { cents: 5000, creditUsed: 0, fee: 0 }));
+    expect(await booksOf(db, billed)).toMatchObject({ credit: 0, status: 'paid' });
+  });
 });
 
 function paymentOf(billed: Billed, id: string, { cents, creditUsed, fee }: Payment) {

@@ -6,11 +6,8 @@ import type { Invoice } from './schema.ts';
 export function selectInvoice(number: string): Statement {
   const [series = '', seq = ''] = number.split('-');
   return sql(
-    `SELECT i.number, i.self_pay_id, i.status, r.id AS receivable_id, r.price_cents, r.balance_cents,
-       c.ledger_cents - (SELECT coalesce(sum(o.carried_cents), 0) FROM invoices o WHERE o.customer_id = i.customer_id AND o.status = 'open' AND o.carried_cents <> 0 AND o.id <> i.id) AS credit_cents
-     FROM invoices i CROSS JOIN customers c ON c.id = i.customer_id
-     LEFT JOIN invoice_items n ON n.invoice_id = i.id LEFT JOIN receivables r ON r.id = n.receivable_id
-     WHERE i.series = :series AND i.seq = :seq ORDER BY r.id`,
+    `SELECT number, self_pay_id, status, item, price_cents, balance_cents, credit_cents
+     FROM invoice_balances WHERE series = :series AND seq = :seq ORDER BY item`,
     { series, seq: Number(seq) },
   );
 }
@@ -21,9 +18,9 @@ export function readInvoice(rows: Row[] | undefined): Invoice {
   if (rows === undefined || first === undefined)
     throw new BusinessError('not_found', 'There is no invoice with this number.');
   const items = rows
-    .filter((row) => row.receivable_id !== null)
+    .filter((row) => row.item !== null)
     .map((row) => ({
-      receivable_id: Number(row.receivable_id),
+      receivable_id: Number(row.item),
       price_cents: Number(row.price_cents),
       balance_cents: Number(row.balance_cents),
     }));

@@ -1,6 +1,6 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { registerEntries as entry, ledgerEvents as event } from '../../db/schema.ts';
+import { registerEntries as entry } from '../../db/schema.ts';
 import { compose, composed } from '../db/compose.ts';
 import type { Row, Statement } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';

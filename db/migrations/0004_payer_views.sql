@@ -3,14 +3,8 @@
 
 -- What an issued invoice is made of: one row per item. Drafts, voided and fee invoices do not exist for payers.
 CREATE VIEW payer_bill AS
-SELECT i.self_pay_id, i.id AS invoice_id, i.number, i.status, i.customer_id, c.fee_policy,
-  r.id AS item, r.balance_cents,
-  c.ledger_cents - (SELECT coalesce(sum(o.carried_cents), 0) FROM invoices o WHERE o.customer_id = i.customer_id AND o.status = 'open' AND o.carried_cents <> 0 AND o.id <> i.id) AS credit_cents
-FROM invoices i
-CROSS JOIN customers c ON c.id = i.customer_id
-LEFT JOIN invoice_items n ON n.invoice_id = i.id
-LEFT JOIN receivables r ON r.id = n.receivable_id
-WHERE i.status IN ('open', 'paid', 'unpaid') AND i.self_pay_id IS NOT NULL;
+SELECT self_pay_id, invoice_id, number, status, customer_id, fee_policy, item, balance_cents, credit_cents
+FROM invoice_balances WHERE status IN ('open', 'paid', 'unpaid') AND self_pay_id IS NOT NULL;
 
 -- A payer's tries to pay an invoice online, and what became of them.
 CREATE VIEW payer_attempts AS
