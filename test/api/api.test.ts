@@ -38,6 +38,19 @@ describe('GET /api/v1/register', () => {
     ]);
   });
 
+  it('finds every entry that moved a receivable, and no other', async () => {
+    const billed = await bill(world.db, [4000, 6000]);
+    const target = targetOf(billed.customer, billed.invoice);
+    await postEntry(world.db, { amountCents: 4000, number: 'first' }, [pourOverInvoice(target)]);
+    await postEntry(world.db, { amountCents: 6000, number: 'second' }, [pourOverInvoice(target)]);
+    const numbers = async (item: number | undefined) =>
+      registerPage
+        .parse(await (await get(`/api/v1/register?receivable_id=${item}`)).json())
+        .data.map(({ number }) => number);
+    expect(await numbers(billed.items[0])).toEqual(['first']);
+    expect(await numbers(billed.items[1])).toEqual(['second']);
+  });
+
   it('shows an adjustment under its reason code', async () => {
     await postEntry(world.db, { amountCents: -1500, number: 'fee-1' }, [
       (guard) => ({

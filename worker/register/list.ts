@@ -26,7 +26,7 @@ export function selectRegister(query: RegisterQuery): Statement {
         events: EVENTS,
       })
       .from(entry)
-      .where(and(query.number === undefined ? undefined : eq(entry.number, query.number), after(query.after)))
+      .where(and(numbered(query.number), touching(query.receivable_id), after(query.after)))
       .orderBy(desc(entry.at), desc(entry.id))
       .limit(query.limit + 1),
   );
@@ -81,6 +81,15 @@ function readEntry(row: Row): RegisterEntry {
       code === null ? [] : [{ reason_code: code, amount_cents }],
     ),
   };
+}
+
+function numbered(number: string | undefined): SQL | undefined {
+  return number === undefined ? undefined : eq(entry.number, number);
+}
+
+function touching(receivable: number | undefined): SQL | undefined {
+  if (receivable === undefined) return undefined;
+  return sql`${entry.id} IN (SELECT v.entry_id FROM ledger_events v WHERE v.receivable_id = ${receivable})`;
 }
 
 function after(cursor: string | undefined): SQL | undefined {

@@ -26,6 +26,12 @@ export const registerPage = z.object({ data: z.array(registerEntry), next: z.str
 
 export const registerQuery = z.object({
   number: z.string().min(1).max(200).optional().describe('Entries with this number: pi_…, a cheque number.'),
+  receivable_id: z.coerce
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Entries with an event on this receivable.'),
   after: z.string().max(100).optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
