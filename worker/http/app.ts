@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { trimTrailingSlash } from 'hono/trailing-slash';
 import { apiRoutes } from '../api/routes.ts';
 import { createContext } from '../environment.ts';
 import { healthRoutes } from '../health/routes.ts';
@@ -25,13 +26,20 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.use('/healthz', withContext(create, { kind: 'system' }));
   app.use('*', async (c, next) => (c.var.ctx ? next() : withContext(create, { kind: 'payer' })(c, next)));
 
+  app.use(trimTrailingSlash());
   app.get('/', (c) => c.redirect('/pay', 302));
   app.route('/', healthRoutes);
   app.route('/', webhookRoutes);
   app.route('/', apiRoutes);
   app.route('/', sandboxRoutes);
   app.route('/', payerRoutes);
-  app.notFound((c) => showPage(c, 404, { view: 'notice', reason: 'no_page' }));
+  app.notFound((c) => {
+    // Typed from a letter, perhaps with a capital.
+    const { pathname } = new URL(c.req.url);
+    if (/^\/pay(\/|$)/i.test(pathname) && !pathname.startsWith('/pay'))
+      return c.redirect(pathname.toLowerCase(), 302);
+    return showPage(c, 404, { view: 'notice', reason: 'no_page' });
+  });
   app.onError((error, c) => {
     if (error instanceof BusinessError) return c.json(...asJson(error));
     const reference = crypto.randomUUID().slice(0, 8);
