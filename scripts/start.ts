@@ -64,8 +64,8 @@ async function start(): Promise<void> {
   const settings = readSettings(process.argv.slice(2));
   const devVars = readDevVars();
   await checkPorts(settings, devVars === null);
-  if (settings.reset) resetState(statePaths(settings.stateDir));
-  const state = openState(settings.stateDir);
+  if (settings.reset) resetState(statePaths(settings.stateDir, devVars !== null));
+  const state = openState(settings.stateDir, devVars !== null);
 
   let demo: Demo | null = null;
   if (devVars) {

@@ -134,7 +134,7 @@ CREATE TABLE ledger_events (
   CHECK (kind <> 'credit' OR customer_id IS NOT NULL),
   CHECK (kind <> 'adjustment' OR code IS NOT NULL)
 ) STRICT;
-CREATE INDEX ledger_events_entry ON ledger_events (entry_id, amount_cents, kind, receivable_id, customer_id, code, comment) WHERE entry_id IS NOT NULL;
+CREATE INDEX ledger_events_entry ON ledger_events (entry_id, kind, amount_cents, receivable_id, customer_id, code, comment) WHERE entry_id IS NOT NULL;
 CREATE INDEX ledger_events_cause ON ledger_events (cause_entry_id, amount_cents) WHERE cause_entry_id IS NOT NULL;
 CREATE INDEX ledger_events_receivable ON ledger_events (receivable_id, amount_cents) WHERE receivable_id IS NOT NULL;
 CREATE INDEX ledger_events_customer ON ledger_events (customer_id, amount_cents) WHERE customer_id IS NOT NULL;
@@ -161,7 +161,6 @@ CREATE TABLE gateway_requests (
   session_status TEXT CHECK (session_status IN ('open', 'complete', 'expired')),
   superseded INTEGER NOT NULL DEFAULT 0 CHECK (superseded IN (0, 1)),
   payment_id TEXT,
-  entry_id TEXT REFERENCES register_entries (id),
   -- Why the payer's last try failed: insufficient_funds, declined, expired, incorrect, other.
   failure TEXT,
   failed_at INTEGER,
@@ -188,7 +187,6 @@ CREATE TABLE stripe_objects (
   hinted_at INTEGER NOT NULL,
   state TEXT,
   settled INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1)),
-  request_id TEXT REFERENCES gateway_requests (id),
   data TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(data)),
   -- Why a person must look at it; null: nothing to see.
   flag TEXT,

@@ -10,6 +10,7 @@ export interface Secrets {
 }
 
 export interface StatePaths {
+  /** Books kept with the stand-in and books kept with a real account must not mix: the latter stand in a folder of their own. */
   app: string;
   stripe: string;
   secrets: string;
@@ -23,9 +24,9 @@ export interface State {
   secrets: Secrets;
 }
 
-export function statePaths(stateDir: string): StatePaths {
+export function statePaths(stateDir: string, realStripe: boolean): StatePaths {
   return {
-    app: join(stateDir, 'app'),
+    app: join(stateDir, realStripe ? 'app-with-stripe' : 'app'),
     stripe: join(stateDir, 'stripe'),
     secrets: join(stateDir, 'secrets.json'),
     demo: join(stateDir, 'demo.json'),
@@ -49,8 +50,8 @@ function token(prefix: string): string {
   return `${prefix}${randomBytes(18).toString('hex')}`;
 }
 
-export function openState(stateDir: string): State {
-  const paths = statePaths(stateDir);
+export function openState(stateDir: string, realStripe: boolean): State {
+  const paths = statePaths(stateDir, realStripe);
   mkdirSync(paths.app, { recursive: true });
   mkdirSync(paths.stripe, { recursive: true });
   if (!existsSync(paths.secrets)) {

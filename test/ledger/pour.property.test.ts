@@ -5,7 +5,16 @@ import { chargeFee } from '../../worker/ledger/fee.ts';
 import { pourIntoCredit, pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import { groupSelfPayId, makeSelfPayId, parseSelfPayId } from '../../worker/payer/self-pay-id.ts';
 import { type FeeTerms, feeOn, grossUpFee } from '../../worker/stripe/fee.ts';
-import { all, audit, type Billed, bill, booksOf, newCustomer, openBooks, postingOf } from '../support/books.ts';
+import {
+  all,
+  audit,
+  type Billed,
+  bill,
+  booksOf,
+  newCustomer,
+  openBooks,
+  postingOf,
+} from '../support/books.ts';
 
 interface Payment {
   /** What came in for the invoice, the fee not counted. */
@@ -51,12 +60,29 @@ beforeAll(async () => {
   db = await openBooks();
 });
 
-const cents = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 30_000 }) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 300 }) });
+const cents = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 30_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 300 }) },
+);
 const scenario = fc.record({
-  prices: fc.array(fc.oneof({ weight: 5, arbitrary: cents }, { weight: 1, arbitrary: fc.constant(0) }), { minLength: 1, maxLength: 8 }),
-  credit: fc.oneof(fc.constant(0), cents, cents.map((value) => -value)),
+  prices: fc.array(fc.oneof({ weight: 5, arbitrary: cents }, { weight: 1, arbitrary: fc.constant(0) }), {
+    minLength: 1,
+    maxLength: 8,
+  }),
+  credit: fc.oneof(
+    fc.constant(0),
+    cents,
+    cents.map((value) => -value),
+  ),
   payments: fc.array(
-    fc.record({ cents, creditUsed: fc.oneof(fc.constant(0), cents), fee: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 900 }) }) }),
+    fc.record({
+      cents,
+      creditUsed: fc.oneof(fc.constant(0), cents),
+      fee: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(0) },
+        { weight: 1, arbitrary: fc.integer({ min: 1, max: 900 }) },
+      ),
+    }),
     { minLength: 1, maxLength: 4 },
   ),
 });
@@ -68,7 +94,8 @@ describe('pouring', () => {
         const billed = await bill(db, prices, 'open', newCustomer());
         let model: Model = { balances: prices, credit, events: [], review: false };
         const models: Model[] = [];
-        const statements = credit === 0 ? [] : postingOf({ amountCents: credit }, [pourIntoCredit(billed.customer)]).statements;
+        const statements =
+          credit === 0 ? [] : postingOf({ amountCents: credit }, [pourIntoCredit(billed.customer)]);
         const ids: string[] = [];
         for (const [at, payment] of payments.entries()) {
           model = pour(model, payment);
@@ -90,9 +117,12 @@ describe('pouring', () => {
           { ids: JSON.stringify(ids) },
         );
         const sorted = (list: number[]) => [...list].sort((a, b) => a - b);
-        expect(events.map((row) => sorted(JSON.parse(String(row['cents'])) as number[]))).toEqual(models.map((each) => sorted(each.events)));
+        expect(events.map((row) => sorted(JSON.parse(String(row['cents'])) as number[]))).toEqual(
+          models.map((each) => sorted(each.events)),
+        );
         expect(events.map((row) => row['needs_review'] === 1)).toEqual(models.map((each) => each.review));
-        if (credit >= 0) expect(Number(books.credit), 'payments never take the ledger below zero').toBeGreaterThanOrEqual(0);
+        if (credit >= 0)
+          expect(Number(books.credit), 'payments never take the ledger below zero').toBeGreaterThanOrEqual(0);
       }),
       { numRuns: 150 },
     );
@@ -103,7 +133,7 @@ describe('pouring', () => {
 describe('an invoice of which only the customer’s earlier balance is owed', () => {
   it('is closed when that is paid', async () => {
     const billed = await bill(db, [0]);
-    await db.batch(postingOf({ amountCents: -5000 }, [pourIntoCredit(billed.customer)]).statements);
+    await db.batch(postingOf({ amountCents: -5000 }, [pourIntoCredit(billed.customer)]));
     await db.batch(paymentOf(billed, `ent_${billed.invoice}`, { cents: 5000, creditUsed: 0, fee: 0 }));
     expect(await booksOf(db, billed)).toMatchObject({ credit: 0, status: 'paid' });
   });
@@ -112,7 +142,7 @@ describe('an invoice of which only the customer’s earlier balance is owed', ()
 function paymentOf(billed: Billed, id: string, { cents, creditUsed, fee }: Payment) {
   const target = targetOf(billed.customer, billed.invoice, creditUsed, fee);
   const entry = { id, sourceKey: id, amountCents: cents + fee, kind: 'payment', type: 'Stripe' } as const;
-  return postingOf(entry, [...chargeFee(target), pourOverInvoice(target)], target).statements;
+  return postingOf(entry, [...chargeFee(target), pourOverInvoice(target)], target);
 }
 
 /** The fee by exact fractions: the percentage rounded half up, capped, and the fixed part. */
@@ -123,7 +153,11 @@ function exactFee(total: bigint, { bps, fixedCents, capCents }: FeeTerms): bigin
 
 const terms = fc.record<FeeTerms>({
   bps: fc.integer({ min: 0, max: 3000 }),
-  fixedCents: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 100_000 })),
+  fixedCents: fc.oneof(
+    fc.constant(0),
+    fc.integer({ min: 0, max: 500 }),
+    fc.integer({ min: 0, max: 100_000 }),
+  ),
   capCents: fc.oneof(fc.constant(null), fc.constant(0), fc.integer({ min: 0, max: 2000 })),
 });
 
@@ -154,7 +188,13 @@ describe('the fee added to an amount', () => {
 
   it('is nothing without terms, and the fixed part alone at a flat rate', () => {
     expect(grossUpFee(12_345, null)).toBe(0);
-    fc.assert(fc.property(fc.integer({ min: 1, max: 99_999_999 }), fc.integer({ min: 0, max: 100_000 }), (net, fixedCents) => grossUpFee(net, { bps: 0, fixedCents, capCents: null }) === fixedCents));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 99_999_999 }),
+        fc.integer({ min: 0, max: 100_000 }),
+        (net, fixedCents) => grossUpFee(net, { bps: 0, fixedCents, capCents: null }) === fixedCents,
+      ),
+    );
   });
 });
 
@@ -165,12 +205,16 @@ describe('a self-pay ID', () => {
   it('never passes with one digit wrong', () => {
     fc.assert(
       fc.property(anId, (id) => {
+        const passed: string[] = [];
         for (let at = 0; at < 10; at += 1) {
           for (const digit of '0123456789') {
             const typed = id.slice(0, at) + digit + id.slice(at + 1);
-            expect(parseSelfPayId(typed)).toEqual(digit === id[at] ? { id } : { error: 'check_digit' });
+            const read = parseSelfPayId(typed);
+            if ('id' in read ? read.id !== id : read.error !== 'check_digit' || typed === id)
+              passed.push(typed);
           }
         }
+        expect(passed).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -181,19 +225,50 @@ describe('a self-pay ID', () => {
       fc.property(anId, fc.integer({ min: 0, max: 8 }), (id, at) => {
         const [one = '', two = ''] = [id[at], id[at + 1]];
         fc.pre(one !== two);
-        expect(parseSelfPayId(id.slice(0, at) + two + one + id.slice(at + 2))).toEqual({ error: 'check_digit' });
+        expect(parseSelfPayId(id.slice(0, at) + two + one + id.slice(at + 2))).toEqual({
+          error: 'check_digit',
+        });
       }),
       { numRuns: 2000 },
     );
   });
 
-  const SCRIPTS = { ASCII: 0x30, 'full-width': 0xff10, 'Arabic-Indic': 0x660, 'extended Arabic-Indic': 0x6f0, Devanagari: 0x966, 'mathematical bold': 0x1d7ce };
+  const SCRIPTS = {
+    ASCII: 0x30,
+    'full-width': 0xff10,
+    'Arabic-Indic': 0x660,
+    'extended Arabic-Indic': 0x6f0,
+    Devanagari: 0x966,
+    'mathematical bold': 0x1d7ce,
+  };
   for (const [name, zero] of Object.entries(SCRIPTS)) {
     it(`is read in ${name} digits, with spaces, dashes and dots between`, () => {
-      const gap = fc.constantFrom('', ' ', '-', ' - ', '\u00a0', '\u202f', '\u2009', '\u2013', '\u2014', '\u2011', '\u2212', '.', '\t', '\n', '\u200b', '\u3000');
+      const gap = fc.constantFrom(
+        '',
+        ' ',
+        '-',
+        ' - ',
+        '\u00a0',
+        '\u202f',
+        '\u2009',
+        '\u2013',
+        '\u2014',
+        '\u2011',
+        '\u2212',
+        '.',
+        '\t',
+        '\n',
+        '\u200b',
+        '\u3000',
+      );
       fc.assert(
         fc.property(anId, fc.array(gap, { minLength: 11, maxLength: 11 }), (id, gaps) => {
-          const typed = gaps.map((space, at) => space + (id[at] === undefined ? '' : String.fromCodePoint(zero + Number(id[at])))).join('');
+          const typed = gaps
+            .map(
+              (space, at) =>
+                space + (id[at] === undefined ? '' : String.fromCodePoint(zero + Number(id[at]))),
+            )
+            .join('');
           expect(parseSelfPayId(typed)).toEqual({ id });
         }),
         { numRuns: 200 },
@@ -227,9 +302,10 @@ describe('a self-pay ID', () => {
         const read = parseSelfPayId(typed);
         if ('id' in read) expect(read.id).toMatch(/^[0-9]{10}$/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
     for (const typed of ['', ' - ', '\u00a0']) expect(parseSelfPayId(typed)).toEqual({ error: 'empty' });
-    for (const typed of ['abc', '12x', '½½½½½½½½½½', '１２３４五', '+123', '1e9']) expect(parseSelfPayId(typed)).toEqual({ error: 'not_digits' });
+    for (const typed of ['abc', '12x', '½½½½½½½½½½', '１２３４五', '+123', '1e9'])
+      expect(parseSelfPayId(typed)).toEqual({ error: 'not_digits' });
   });
 });

@@ -3,29 +3,47 @@ import { sql } from '../../worker/db/database.ts';
 import { sweep } from '../../worker/intake/sweep.ts';
 import { pourIntoCredit } from '../../worker/ledger/pour.ts';
 import { all, type Billed, bill, booksOf, newCustomer, postEntry } from '../support/books.ts';
-import { CARDS, fault, form, openWorld, payAt, pressPay, setPayments, type World, webhooks } from '../support/world.ts';
+import {
+  CARDS,
+  fault,
+  form,
+  openWorld,
+  payAt,
+  pressPay,
+  setPayments,
+  type World,
+  webhooks,
+} from '../support/world.ts';
 
-const SOURCES = import.meta.glob<string>('../../worker/**/*.ts', { query: '?raw', import: 'default', eager: true });
+const SOURCES = import.meta.glob<string>('../../worker/**/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 /** A word that is planted in a column and must be seen nowhere. Letters only, so that no reformatting hides it. */
 const canary = (table: string, column: string) => `canary${table}${column}`.replaceAll('_', '').toLowerCase();
 
 // Columns that are text but not free: what may stand in them is a code, a key or a number, and the tables or the code see to it.
-const NOT_FREE = new Set([
-  'customers.kind customers.fee_policy',
-  'invoices.series invoices.number invoices.self_pay_id invoices.status invoices.fee_of invoices.issued_on invoices.due_on',
-  'receivables.due_on receivables.state',
-  'register_entries.id register_entries.source_key register_entries.kind register_entries.original_id register_entries.audit_id',
-  'ledger_events.entry_id ledger_events.cause_entry_id ledger_events.activity_id ledger_events.kind ledger_events.code',
-  'activity.id activity.actor_kind api_keys.hash',
-  'gateway_requests.id gateway_requests.kind gateway_requests.self_pay_id gateway_requests.fee gateway_requests.currency gateway_requests.origin',
-  'gateway_requests.outcome gateway_requests.stripe_id gateway_requests.url gateway_requests.session_status gateway_requests.payment_id',
-  'gateway_requests.entry_id gateway_requests.failure gateway_requests.live_key',
-  'stripe_objects.kind stripe_objects.id stripe_objects.state stripe_objects.request_id stripe_objects.data',
-  'stripe_events.id stripe_events.type stripe_events.kind stripe_events.object_id stripe_events.via sweep_marks.name',
-  // How the office presents itself to payers: meant to be read by them.
-  'settings.office settings.payments',
-].join(' ').split(' '));
+const NOT_FREE = new Set(
+  [
+    'customers.kind customers.fee_policy',
+    'invoices.series invoices.number invoices.self_pay_id invoices.status invoices.fee_of invoices.issued_on invoices.due_on',
+    'receivables.due_on receivables.state',
+    'register_entries.id register_entries.source_key register_entries.kind register_entries.original_id register_entries.audit_id',
+    'ledger_events.entry_id ledger_events.cause_entry_id ledger_events.activity_id ledger_events.kind ledger_events.code',
+    'activity.id activity.actor_kind api_keys.hash',
+    'gateway_requests.id gateway_requests.kind gateway_requests.self_pay_id gateway_requests.fee gateway_requests.currency gateway_requests.origin',
+    'gateway_requests.outcome gateway_requests.stripe_id gateway_requests.url gateway_requests.session_status gateway_requests.payment_id',
+    'gateway_requests.entry_id gateway_requests.failure gateway_requests.live_key',
+    'stripe_objects.kind stripe_objects.id stripe_objects.state stripe_objects.request_id stripe_objects.data',
+    'stripe_events.id stripe_events.type stripe_events.kind stripe_events.object_id stripe_events.via sweep_marks.name',
+    // How the office presents itself to payers: meant to be read by them.
+    'settings.office settings.payments',
+  ]
+    .join(' ')
+    .split(' '),
+);
 
 let world: World;
 beforeAll(async () => {
@@ -36,7 +54,9 @@ let printed: string[] = [];
 beforeEach(() => {
   printed = [];
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
-    vi.spyOn(console, method).mockImplementation((...args: unknown[]) => void printed.push(args.map(String).join(' ')));
+    vi.spyOn(console, method).mockImplementation(
+      (...args: unknown[]) => void printed.push(args.map(String).join(' ')),
+    );
   }
 });
 afterEach(() => {
@@ -50,16 +70,29 @@ async function freeText(): Promise<{ table: string; column: string }[]> {
     `SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c
      WHERE m.type = 'table' AND c.type = 'TEXT' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_cf%' ESCAPE '\\' AND m.name <> 'd1_migrations'`,
   );
-  return rows.map((row) => ({ table: String(row['table']), column: String(row['column']) })).filter(({ table, column }) => !NOT_FREE.has(`${table}.${column}`));
+  return rows
+    .map((row) => ({ table: String(row['table']), column: String(row['column']) }))
+    .filter(({ table, column }) => !NOT_FREE.has(`${table}.${column}`));
 }
 
 /** A bill of which every free text is a canary, its history included. */
 async function planted(feePolicy: string): Promise<{ billed: Billed; canaries: string[] }> {
   const free = await freeText();
   const of = (table: string) => free.filter((each) => each.table === table).map(({ column }) => column);
-  const set = (table: string) => of(table).map((column) => `${column} = '${canary(table, column)}'`).join(', ');
+  const set = (table: string) =>
+    of(table)
+      .map((column) => `${column} = '${canary(table, column)}'`)
+      .join(', ');
   const billed = await bill(world.db, [9000, 3000], 'open', newCustomer(feePolicy));
-  const { id: entry, code, key } = { id: `ent_p${billed.invoice}`, code: canary('ledger_events', 'comment'), key: `act_p${billed.invoice}` };
+  const {
+    id: entry,
+    code,
+    key,
+  } = {
+    id: `ent_p${billed.invoice}`,
+    code: canary('ledger_events', 'comment'),
+    key: `act_p${billed.invoice}`,
+  };
   await postEntry(world.db, { amountCents: 500 }, [pourIntoCredit(billed.customer)]);
   await world.db.batch([
     sql(`UPDATE customers SET ${set('customers')} WHERE id = :id`, { id: billed.customer }),
@@ -69,74 +102,99 @@ async function planted(feePolicy: string): Promise<{ billed: Billed; canaries: s
        VALUES (:key, 'user', '${canary('activity', 'actor_id')}', '${canary('activity', 'verb')}', '${canary('activity', 'subject_kind')}', '${canary('activity', 'subject_id')}', json_object('x', '${canary('activity', 'detail')}'), 1)`,
       { key },
     ),
-    sql("INSERT INTO ledger_events (entry_id, kind, receivable_id, amount_cents, comment, at) VALUES (:entry, 'payment', :item, 1000, :code, 1)", { entry, item: billed.items[0] ?? 0, code }),
+    sql(
+      "INSERT INTO ledger_events (entry_id, kind, receivable_id, amount_cents, comment, at) VALUES (:entry, 'payment', :item, 1000, :code, 1)",
+      { entry, item: billed.items[0] ?? 0, code },
+    ),
     sql(
       `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, comment, audit_id, at)
        VALUES (:entry, :entry, 'manual', '${canary('register_entries', 'type')}', '${canary('register_entries', 'number')}', 1000, '${canary('register_entries', 'comment')}', :key, 1)`,
       { entry, key },
     ),
-    sql(`INSERT OR IGNORE INTO api_keys (hash, name, created_at) VALUES ('h', '${canary('api_keys', 'name')}', 1)`),
-    sql(`INSERT OR IGNORE INTO stripe_objects (kind, id, hinted_at, flag) VALUES ('payment', 'pi_planted', 1, '${canary('stripe_objects', 'flag')}')`),
-    sql(`INSERT INTO stripe_events (id, type, account, livemode, created, received_at, via) VALUES (:id, 'x', '${canary('stripe_events', 'account')}', 0, 1, 1, 'webhook')`, { id: `evt_p${billed.invoice}` }),
+    sql(
+      `INSERT OR IGNORE INTO api_keys (hash, name, created_at) VALUES ('h', '${canary('api_keys', 'name')}', 1)`,
+    ),
+    sql(
+      `INSERT OR IGNORE INTO stripe_objects (kind, id, hinted_at, flag) VALUES ('payment', 'pi_planted', 1, '${canary('stripe_objects', 'flag')}')`,
+    ),
+    sql(
+      `INSERT INTO stripe_events (id, type, account, livemode, created, received_at, via) VALUES (:id, 'x', '${canary('stripe_events', 'account')}', 0, 1, 1, 'webhook')`,
+      { id: `evt_p${billed.invoice}` },
+    ),
     sql(
       `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, currency, origin, outcome, message, created_at, expires_at)
        VALUES (:id, 'checkout_session', :customer, :invoice, :self_pay_id, 1, 0, 'usd', 'x', 'failed', '${canary('gateway_requests', 'message')}', 1, 1)`,
-      { id: `req_0${billed.invoice}`, customer: billed.customer, invoice: billed.invoice, self_pay_id: billed.selfPayId },
+      {
+        id: `req_0${billed.invoice}`,
+        customer: billed.customer,
+        invoice: billed.invoice,
+        self_pay_id: billed.selfPayId,
+      },
     ),
   ]);
   return { billed, canaries: free.map(({ table, column }) => canary(table, column)) };
 }
 
 describe.each(['health', 'trade'])('in privacy mode %s', (privacyMode) => {
-  it.each(['absorb', 'charge'])('what the office knows of a person or a service reaches no page, no call to Stripe and no log (fee: %s)', async (feePolicy) => {
-    await setPayments(world.db, { privacyMode });
-    const { billed, canaries } = await planted(feePolicy);
-    // Every canary stands somewhere: a column that was forgotten above fails here.
-    const dump = JSON.stringify(await dumpAll()).toLowerCase();
-    expect(canaries.filter((word) => !dump.includes(word))).toEqual([]);
-    expect(canaries.length).toBeGreaterThan(15);
+  it.each(['absorb', 'charge'])(
+    'what the office knows of a person or a service reaches no page, no call to Stripe and no log (fee: %s)',
+    async (feePolicy) => {
+      await setPayments(world.db, { privacyMode });
+      const { billed, canaries } = await planted(feePolicy);
+      // Every canary stands somewhere: a column that was forgotten above fails here.
+      const dump = JSON.stringify(await dumpAll()).toLowerCase();
+      expect(canaries.filter((word) => !dump.includes(word))).toEqual([]);
+      expect(canaries.length).toBeGreaterThan(15);
 
-    const seen: string[] = [];
-    const visit = async (path: string, init?: RequestInit) => {
-      const response = await world.request(path, init);
-      seen.push(`${path} ${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`);
-      return response;
-    };
-    const { selfPayId } = billed;
-    await visit('/pay');
-    await visit('/pay', form({ self_pay_id: 'x' }));
-    await visit('/pay', form({ self_pay_id: selfPayId }));
-    await visit(`/pay/${selfPayId}`);
-    await visit('/pay/0000000000');
-    await visit('/privacy');
-    await visit('/elsewhere');
-    await visit(`/pay/${selfPayId}`, { method: 'DELETE' });
-    await visit(`/pay/${selfPayId}/checkout`, { method: 'POST', body: 'x' });
-    await fault(world, { kind: 'api', action: 'rate_limit', path: '/v1/checkout/sessions', next: 2 });
-    await visit(`/pay/${selfPayId}/checkout`, form());
-    const url = String(await pressPay(world, billed));
-    const session = String(url.split('/').at(-1));
-    await visit(`/pay/${selfPayId}/done?session_id=${session}`);
-    await payAt(world, url, CARDS.poor);
-    await visit(`/pay/${selfPayId}/done?session_id=${session}`);
-    await visit(`/pay/${selfPayId}`);
-    await payAt(world, url);
-    for (const { send } of await webhooks(world)) seen.push(await (await send()).text());
-    await world.consume();
-    await sweep(world.context());
-    await visit(`/pay/${selfPayId}/done?session_id=${session}`);
-    await visit(`/pay/${selfPayId}`);
-    expect(await booksOf(world.db, billed)).toMatchObject({ balances: [0, 0], status: 'paid' });
+      const seen: string[] = [];
+      const visit = async (path: string, init?: RequestInit) => {
+        const response = await world.request(path, init);
+        seen.push(
+          `${path} ${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`,
+        );
+        return response;
+      };
+      const { selfPayId } = billed;
+      await visit('/pay');
+      await visit('/pay', form({ self_pay_id: 'x' }));
+      await visit('/pay', form({ self_pay_id: selfPayId }));
+      await visit(`/pay/${selfPayId}`);
+      await visit('/pay/0000000000');
+      await visit('/privacy');
+      await visit('/elsewhere');
+      await visit(`/pay/${selfPayId}`, { method: 'DELETE' });
+      await visit(`/pay/${selfPayId}/checkout`, { method: 'POST', body: 'x' });
+      await fault(world, { kind: 'api', action: 'rate_limit', path: '/v1/checkout/sessions', next: 1 });
+      await visit(`/pay/${selfPayId}/checkout`, form());
+      const url = String(await pressPay(world, billed));
+      const session = String(url.split('/').at(-1));
+      await visit(`/pay/${selfPayId}/done?session_id=${session}`);
+      await payAt(world, url, CARDS.poor);
+      await visit(`/pay/${selfPayId}/done?session_id=${session}`);
+      await visit(`/pay/${selfPayId}`);
+      await payAt(world, url);
+      for (const { send } of await webhooks(world)) seen.push(await (await send()).text());
+      await world.consume();
+      await sweep(world.context());
+      await visit(`/pay/${selfPayId}/done?session_id=${session}`);
+      await visit(`/pay/${selfPayId}`);
+      expect(await booksOf(world.db, billed)).toMatchObject({ balances: [0, 0], status: 'paid' });
 
-    expect(seen.filter((text) => text.includes('"view":"done"')).length).toBe(3);
-    expect(world.sent.some(({ body }) => body.includes('Invoice+payment') || body.includes('Invoice%20payment'))).toBe(true);
-    const out = { pages: seen, stripe: world.sent, logs: world.logs, console: printed };
-    for (const [where, texts] of Object.entries(out)) {
-      const text = decode(JSON.stringify(texts)).toLowerCase();
-      expect(canaries.filter((word) => text.includes(word)), where).toEqual([]);
-      expect(text, where).not.toContain('canary');
-    }
-  });
+      expect(seen.filter((text) => text.includes('"view":"done"')).length).toBe(3);
+      expect(
+        world.sent.some(({ body }) => body.includes('Invoice+payment') || body.includes('Invoice%20payment')),
+      ).toBe(true);
+      const out = { pages: seen, stripe: world.sent, logs: world.logs, console: printed };
+      for (const [where, texts] of Object.entries(out)) {
+        const text = decode(JSON.stringify(texts)).toLowerCase();
+        expect(
+          canaries.filter((word) => text.includes(word)),
+          where,
+        ).toEqual([]);
+        expect(text, where).not.toContain('canary');
+      }
+    },
+  );
 });
 
 describe('a call to Stripe that opens a session', () => {
@@ -149,45 +207,86 @@ describe('a call to Stripe that opens a session', () => {
     const names = [...new URLSearchParams(create?.body).keys()].sort();
     expect(names).toEqual(
       [
-        'allowed_payment_method_types[0]', 'cancel_url', 'client_reference_id', 'expires_at',
-        'line_items[0][price_data][currency]', 'line_items[0][price_data][product_data][description]', 'line_items[0][price_data][product_data][name]',
-        'line_items[0][price_data][unit_amount]', 'line_items[0][quantity]', 'metadata[gateway_request]', 'metadata[self_pay_id]', 'mode',
-        'payment_intent_data[description]', 'payment_intent_data[metadata][gateway_request]', 'payment_intent_data[metadata][self_pay_id]',
-        'shipping_options[0][shipping_rate_data][display_name]', 'shipping_options[0][shipping_rate_data][fixed_amount][amount]',
-        'shipping_options[0][shipping_rate_data][fixed_amount][currency]', 'shipping_options[0][shipping_rate_data][type]', 'submit_type', 'success_url',
+        'allowed_payment_method_types[0]',
+        'cancel_url',
+        'client_reference_id',
+        'expires_at',
+        'line_items[0][price_data][currency]',
+        'line_items[0][price_data][product_data][description]',
+        'line_items[0][price_data][product_data][name]',
+        'line_items[0][price_data][unit_amount]',
+        'line_items[0][quantity]',
+        'metadata[gateway_request]',
+        'metadata[self_pay_id]',
+        'mode',
+        'payment_intent_data[description]',
+        'payment_intent_data[metadata][gateway_request]',
+        'payment_intent_data[metadata][self_pay_id]',
+        'shipping_options[0][shipping_rate_data][display_name]',
+        'shipping_options[0][shipping_rate_data][fixed_amount][amount]',
+        'shipping_options[0][shipping_rate_data][fixed_amount][currency]',
+        'shipping_options[0][shipping_rate_data][type]',
+        'submit_type',
+        'success_url',
       ].sort(),
     );
   });
 });
 
 describe('code that payers reach', () => {
-  const payerFacing = Object.entries(SOURCES).filter(([path]) => /\/worker\/(payer\/.*|gateway\/(request|record)|settings\/read)\.ts$/.test(path));
+  const payerFacing = Object.entries(SOURCES).filter(([path]) =>
+    /\/worker\/(payer\/.*|gateway\/(request|record)|settings\/read)\.ts$/.test(path),
+  );
 
   it('is all looked at here', () => {
     const names = payerFacing.map(([path]) => path.slice(path.indexOf('worker/'))).sort();
-    expect(names).toEqual(expect.arrayContaining(['worker/gateway/request.ts', 'worker/gateway/record.ts', 'worker/payer/bill.ts', 'worker/payer/look-up.ts', 'worker/payer/checkout.ts']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'worker/gateway/request.ts',
+        'worker/gateway/record.ts',
+        'worker/payer/bill.ts',
+        'worker/payer/look-up.ts',
+        'worker/payer/checkout.ts',
+      ]),
+    );
   });
 
   it('reads nothing but the payer_ views', () => {
     for (const [path, source] of payerFacing) {
-      const named = [...withoutComments(source).matchAll(/\b(?:FROM|JOIN)\s+([a-z_]+)/g)].map(([, name]) => name);
-      expect(named.filter((name) => !/^payer_/.test(String(name))), path).toEqual([]);
+      const code = withoutComments(source);
+      const own = [...code.matchAll(/\b([a-z_]+) AS (?:NOT )?(?:MATERIALIZED )?\(/g)].map(([, name]) => name);
+      const named = [...code.matchAll(/\b(?:FROM|JOIN)\s+([a-z_]+)/g)].map(([, name]) => name);
+      expect(
+        named.filter((name) => !/^payer_/.test(String(name)) && !own.includes(name)),
+        path,
+      ).toEqual([]);
     }
     const everything = payerFacing.map(([, source]) => source).join('\n');
-    for (const view of ['payer_bill', 'payer_failures', 'payer_attempts', 'payer_settings']) expect(everything).toContain(view);
+    for (const view of ['payer_bill', 'payer_failures', 'payer_attempts', 'payer_settings'])
+      expect(everything).toContain(view);
   });
 
   it('writes nothing but the requests that it sends', () => {
     for (const [path, source] of payerFacing) {
-      const named = [...withoutComments(source).matchAll(/\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+(?!SET\b)([a-z_]+)/g)].map(([, name]) => name);
-      expect(named.filter((name) => name !== 'gateway_requests'), path).toEqual([]);
+      const named = [
+        ...withoutComments(source).matchAll(/\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+(?!SET\b)([a-z_]+)/g),
+      ].map(([, name]) => name);
+      expect(
+        named.filter((name) => name !== 'gateway_requests'),
+        path,
+      ).toEqual([]);
     }
   });
 
   it('imports nothing that knows persons, services or the register', () => {
     for (const [path, source] of payerFacing) {
       const imports = [...source.matchAll(/from '([^']+)'/g)].map(([, from]) => String(from));
-      expect(imports.filter((from) => /\/(customers|receivables|invoices|register|ledger|imports|api)\//.test(from)), path).toEqual([]);
+      expect(
+        imports.filter((from) =>
+          /\/(customers|receivables|invoices|register|ledger|imports|api)\//.test(from),
+        ),
+        path,
+      ).toEqual([]);
       expect(source, path).not.toMatch(/import\(/);
     }
   });
@@ -197,38 +296,91 @@ describe('the payer_ views', () => {
   // Reviewed: numbers, amounts, states and times; no names, no descriptions, no dates of service. A column that is
   // added to a view fails here until somebody has thought about whether a payer, or Stripe, may know it.
   const REVIEWED: Record<string, string[]> = {
-    payer_bill: ['self_pay_id', 'invoice_id', 'number', 'status', 'customer_id', 'fee_policy', 'item', 'balance_cents', 'credit_cents'],
+    payer_bill: [
+      'self_pay_id',
+      'invoice_id',
+      'number',
+      'status',
+      'customer_id',
+      'fee_policy',
+      'item',
+      'balance_cents',
+      'credit_cents',
+    ],
     payer_attempts: [
-      'request_id', 'self_pay_id', 'invoice_id', 'session_id', 'amount_cents', 'credit_used_cents', 'fee', 'currency', 'url', 'outcome', 'session_status',
-      'superseded', 'failure', 'failed_at', 'payment_id', 'entry_id', 'created_at', 'expires_at', 'payment_state', 'card_brand', 'card_last4', 'paid_at',
-      'paid_cents', 'credited_cents',
+      'request_id',
+      'self_pay_id',
+      'invoice_id',
+      'session_id',
+      'amount_cents',
+      'credit_used_cents',
+      'fee',
+      'currency',
+      'url',
+      'outcome',
+      'session_status',
+      'superseded',
+      'failure',
+      'failed_at',
+      'payment_id',
+      'entry_id',
+      'created_at',
+      'expires_at',
+      'payment_state',
+      'card_brand',
+      'card_last4',
+      'paid_at',
+      'paid_cents',
+      'credited_cents',
     ],
     payer_settings: ['office', 'payments', 'clock_offset_ms'],
     payer_failures: ['self_pay_id', 'failure', 'failed_at'],
   };
 
   it('select exactly the columns that were reviewed', async () => {
-    const rows = await all(world.db, "SELECT m.name AS view, c.name AS column_name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'view' ORDER BY m.name, c.cid");
+    const rows = await all(
+      world.db,
+      "SELECT m.name AS view, c.name AS column_name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'view' AND m.name LIKE 'payer_%' ORDER BY m.name, c.cid",
+    );
     const found = Object.groupBy(rows, (row) => String(row['view']));
-    expect(Object.fromEntries(Object.entries(found).map(([view, columns]) => [view, columns?.map((row) => row['column_name'])]))).toEqual(REVIEWED);
+    expect(
+      Object.fromEntries(
+        Object.entries(found).map(([view, columns]) => [view, columns?.map((row) => row['column_name'])]),
+      ),
+    ).toEqual(REVIEWED);
   });
 
   it('do not pass a reviewed name to another column', async () => {
     const views = await all(world.db, "SELECT name, sql FROM sqlite_master WHERE type = 'view'");
     for (const { name, sql: text } of views) {
-      expect(String(text), String(name)).not.toMatch(/\.\s*(name|email|phone|address|description|service_on|comment|detail|message|flag)\b/);
+      expect(String(text), String(name)).not.toMatch(
+        /\.\s*(name|email|phone|address|description|service_on|comment|detail|message|flag)\b/,
+      );
       expect(String(text), String(name)).not.toContain('*,');
     }
   });
 });
 
 async function dumpAll() {
-  const tables = ['customers', 'receivables', 'invoices', 'register_entries', 'ledger_events', 'activity', 'api_keys', 'gateway_requests', 'stripe_objects', 'stripe_events'];
+  const tables = [
+    'customers',
+    'receivables',
+    'invoices',
+    'register_entries',
+    'ledger_events',
+    'activity',
+    'api_keys',
+    'gateway_requests',
+    'stripe_objects',
+    'stripe_events',
+  ];
   return world.db.batch(tables.map((table) => sql(`SELECT * FROM ${table}`)));
 }
 
 function decode(text: string): string {
-  return text.replaceAll('+', ' ').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function withoutComments(source: string): string {

@@ -6,7 +6,17 @@ import { outcomeOf } from '../../worker/payer/look-up.ts';
 import { convergePayment } from '../../worker/payments/converge.ts';
 import { all, audit, type Billed, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
 import { type Actor, everyInterleaving, interleave, only } from '../support/schedule.ts';
-import { CARDS, openWorld, paidBefore, payAt, pressPay, type Step, sendWebhook, type Unbooked, type World } from '../support/world.ts';
+import {
+  CARDS,
+  openWorld,
+  paidBefore,
+  payAt,
+  pressPay,
+  type Step,
+  sendWebhook,
+  type Unbooked,
+  type World,
+} from '../support/world.ts';
 
 let world: World;
 let db: Database;
@@ -26,9 +36,12 @@ afterEach(async () => {
       "SELECT id, state FROM stripe_objects WHERE kind = 'payment' AND (state <> 'succeeded' OR settled = 0 OR flag IS NOT NULL)",
     ),
   ).toEqual([]);
-  expect(await all(db, "SELECT number FROM register_entries WHERE kind = 'payment' GROUP BY number HAVING count(*) > 1")).toEqual(
-    [],
-  );
+  expect(
+    await all(
+      db,
+      "SELECT number FROM register_entries WHERE kind = 'payment' GROUP BY number HAVING count(*) > 1",
+    ),
+  ).toEqual([]);
   expect(await audit(db)).toEqual([]);
 }, 60_000);
 
@@ -88,12 +101,7 @@ async function paidState(payment: string) {
 }
 const PAID = { state: 'succeeded', settled: 1, entries: 1, told: 1 };
 
-async function expectPaidOnce(
-  billed: Billed,
-  payment: string,
-  schedule: string,
-  cents: number,
-): Promise<void> {
+async function expectPaidOnce(billed: Billed, payment: string, schedule: string): Promise<void> {
   expect(await booksOf(db, billed), schedule).toEqual({
     balances: [0],
     credit: 0,
@@ -116,7 +124,10 @@ describe('in every interleaving of two converges', () => {
   it('of a payment that succeeded, at every call to the database, Stripe and the queue, it is booked once', async () => {
     const schedules = await everyInterleaving(8, async () => {
       const { billed, payment } = await unbooked();
-      return { actors: [wanted(payment), wanted(payment)], after: (schedule) => expectPaidOnce(billed, payment, schedule) };
+      return {
+        actors: [wanted(payment), wanted(payment)],
+        after: (schedule) => expectPaidOnce(billed, payment, schedule),
+      };
     });
     expect(new Set(schedules).size).toBe(schedules.length);
     // Two courses of four steps: ticket, fetch, posting, queue. There are more, because who is overtaken begins anew.
@@ -127,7 +138,10 @@ describe('in every interleaving of two converges', () => {
     await everyInterleaving(6, async () => {
       const { billed, payment } = await unbooked();
       await hint(payment);
-      return { actors: [d1(hinted(payment)), d1(wanted(payment))], after: (schedule) => expectPaidOnce(billed, payment, schedule) };
+      return {
+        actors: [d1(hinted(payment)), d1(wanted(payment))],
+        after: (schedule) => expectPaidOnce(billed, payment, schedule),
+      };
     });
   }, 60_000);
 
@@ -161,7 +175,12 @@ describe('in every interleaving of two converges', () => {
       const [one, two] = await twoPayments(billed, billed);
       const after = async (schedule: string) => {
         const { review, ...books } = await booksOf(db, billed);
-        expect(books, schedule).toEqual({ balances: [0], credit: 4500, status: 'paid', entries: [4500, 4500] });
+        expect(books, schedule).toEqual({
+          balances: [0],
+          credit: 4500,
+          status: 'paid',
+          entries: [4500, 4500],
+        });
         expect(review.sort(), schedule).toEqual([0, 1]);
         expect([await paidState(one), await paidState(two)], schedule).toEqual([PAID, PAID]);
       };
@@ -177,7 +196,10 @@ describe('in every interleaving of two converges', () => {
       const [one, two] = await twoPayments(first, second);
       const after = async (schedule: string) => {
         const books = [await booksOf(db, first), await booksOf(db, second)];
-        expect(books.map(({ credit }) => credit), schedule).toEqual([0, 0]);
+        expect(
+          books.map(({ credit }) => credit),
+          schedule,
+        ).toEqual([0, 0]);
         expect(books.map(({ balances }) => Number(balances[0])).sort(), schedule).toEqual([0, 5000]);
         expect(books.map(({ status }) => status).sort(), schedule).toEqual(['open', 'paid']);
         expect([await paidState(one), await paidState(two)], schedule).toEqual([PAID, PAID]);
@@ -190,7 +212,16 @@ describe('in every interleaving of two converges', () => {
     const { billed, payment } = await unbooked();
     const course = d1(wanted(payment));
     // Each takes a new ticket just before the other writes: T1 T2 W1 T1 W2 T2 W1 T1 …
-    const walked = interleave([course, course], [0, 1, ...Array(40).fill(0).flatMap(() => [0, 0, 1, 1])]);
+    const walked = interleave(
+      [course, course],
+      [
+        0,
+        1,
+        ...Array(40)
+          .fill(0)
+          .flatMap(() => [0, 0, 1, 1]),
+      ],
+    );
     await expect(walked).rejects.toThrow('overtaken');
     expect(await booksOf(db, billed)).toMatchObject({ status: 'paid', entries: [CENTS] });
     await sweep(world.context());

@@ -77,8 +77,10 @@ export async function postEntry(
   money: MoneyStatement[],
   target?: Target,
 ): Promise<boolean> {
-  const { statements, posted } = postingOf(entry, money, target);
-  return posted(await db.batch(statements));
+  const id = entry.id ?? `ent_${fresh()}`;
+  const look = sql('SELECT 1 FROM register_entries WHERE id = :id', { id });
+  const rows = await db.batch([...postingOf({ ...entry, id }, money, target), look]);
+  return (rows.at(-1)?.length ?? 0) > 0;
 }
 
 export function postingOf(
@@ -86,7 +88,7 @@ export function postingOf(
   money: MoneyStatement[],
   target?: Target,
 ) {
-  const id = `ent_${fresh()}`;
+  const id = entry.id ?? `ent_${fresh()}`;
   return post(
     { id, sourceKey: id, kind: 'manual', type: 'Check', number: '1001', comment: '', atMs: NOW, ...entry },
     { id: `act_${fresh()}`, actor: { kind: 'system' }, verb: 'entry.posted', detail: {}, atMs: NOW },

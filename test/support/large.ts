@@ -19,8 +19,9 @@ const CHUNK = 20_000;
 /** The self-pay ID of the n-th generated invoice. */
 export const largeSelfPayId = (n: number) => makeSelfPayId(String(500_000_000 + n));
 
-/** Numbers from :from below :to, as n. */
-const NUMBERS = 'WITH RECURSIVE numbers (n) AS (SELECT :from UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :to)';
+/** Whole numbers from :from below :to, as n; parameters come as floating-point numbers. */
+const NUMBERS =
+  'WITH RECURSIVE numbers (n) AS (SELECT CAST(:from AS INTEGER) UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :to)';
 
 /**
  * Fills the books of a large office through their own guards: open invoices of equal size, of which the first `paid`
@@ -30,7 +31,11 @@ export async function fillLarge(db: Database, size: Size = LARGE): Promise<void>
   const { customers, invoices, receivables, paid } = size;
   const perInvoice = receivables / invoices;
   if (!Number.isInteger(perInvoice)) throw new Error('receivables must be a multiple of invoices');
-  await inChunks(db, customers, `INSERT INTO customers (id, kind, name, created_at) ${NUMBERS} SELECT ${FIRST} + n, iif(n % 10, 'person', 'facility'), 'Customer ' || n, 0 FROM numbers`);
+  await inChunks(
+    db,
+    customers,
+    `INSERT INTO customers (id, kind, name, created_at) ${NUMBERS} SELECT ${FIRST} + n, iif(n % 10, 'person', 'facility'), 'Customer ' || n, 0 FROM numbers`,
+  );
   for (let from = 0; from < invoices; from += CHUNK) {
     const to = Math.min(invoices, from + CHUNK);
     const ids = JSON.stringify(Array.from({ length: to - from }, (_, at) => largeSelfPayId(from + at)));
@@ -48,7 +53,11 @@ export async function fillLarge(db: Database, size: Size = LARGE): Promise<void>
     `INSERT INTO receivables (id, customer_id, description, due_on, state, price_cents, balance_cents, created_at)
      ${NUMBERS} SELECT ${FIRST} + n, ${FIRST} + (n / ${perInvoice}) % ${customers}, 'Service', '2026-10-31', 'invoiced', 1000 + n % 9000, 1000 + n % 9000, 0 FROM numbers`,
   );
-  await inChunks(db, receivables, `INSERT INTO invoice_items (invoice_id, receivable_id) ${NUMBERS} SELECT ${FIRST} + n / ${perInvoice}, ${FIRST} + n FROM numbers`);
+  await inChunks(
+    db,
+    receivables,
+    `INSERT INTO invoice_items (invoice_id, receivable_id) ${NUMBERS} SELECT ${FIRST} + n / ${perInvoice}, ${FIRST} + n FROM numbers`,
+  );
   await payFirst(db, paid, perInvoice);
 }
 
@@ -56,15 +65,18 @@ async function payFirst(db: Database, paid: number, perInvoice: number): Promise
   for (let from = 0; from < paid; from += CHUNK) {
     const params = { from, to: Math.min(paid, from + CHUNK), per: perInvoice };
     await db.batch([
-      sql("INSERT OR IGNORE INTO activity (id, actor_kind, verb, subject_kind, subject_id, at) SELECT 'act_large' || :from, 'system', 'payment.booked', 'entry', 'large', 0", { from }),
+      sql(
+        "INSERT OR IGNORE INTO activity (id, actor_kind, verb, subject_kind, subject_id, at) SELECT 'act_large' || CAST(:from AS INTEGER), 'system', 'payment.booked', 'entry', 'large', 0",
+        { from },
+      ),
       sql(
         `INSERT INTO ledger_events (entry_id, kind, receivable_id, amount_cents, at)
-         SELECT 'ent_large' || ((r.id - ${FIRST}) / :per), 'payment', r.id, r.price_cents, 0 FROM receivables r WHERE r.id >= ${FIRST} + :from * :per AND r.id < ${FIRST} + :to * :per`,
+         SELECT 'ent_large' || ((r.id - ${FIRST}) / CAST(:per AS INTEGER)), 'payment', r.id, r.price_cents, 0 FROM receivables r WHERE r.id >= ${FIRST} + :from * :per AND r.id < ${FIRST} + :to * :per`,
         params,
       ),
       sql(
         `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, audit_id, at)
-         ${NUMBERS} SELECT 'ent_large' || n, 'large' || n, 'payment', 'Check', 'cheque ' || n, (SELECT sum(amount_cents) FROM ledger_events WHERE entry_id = 'ent_large' || n), 'act_large' || :from, 1760000000000 + n * 1000 FROM numbers`,
+         ${NUMBERS} SELECT 'ent_large' || n, 'large' || n, 'payment', 'Check', 'cheque ' || n, (SELECT sum(amount_cents) FROM ledger_events WHERE entry_id = 'ent_large' || n), 'act_large' || CAST(:from AS INTEGER), 1760000000000 + n * 1000 FROM numbers`,
         { from, to: params.to },
       ),
     ]);
@@ -72,5 +84,6 @@ async function payFirst(db: Database, paid: number, perInvoice: number): Promise
 }
 
 async function inChunks(db: Database, many: number, text: string): Promise<void> {
-  for (let from = 0; from < many; from += CHUNK) await db.batch([sql(text, { from, to: Math.min(many, from + CHUNK) })]);
+  for (let from = 0; from < many; from += CHUNK)
+    await db.batch([sql(text, { from, to: Math.min(many, from + CHUNK) })]);
 }

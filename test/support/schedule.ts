@@ -1,7 +1,10 @@
 import type { Step } from './world.ts';
 
 /** Lets an actor through its other steps at once: those that change nothing which another actor sees. */
-export const only = (kinds: string[], actor: Actor): Actor => (step) => actor((what, run) => (kinds.includes(what) ? step(what, run) : run()));
+export const only =
+  (kinds: string[], actor: Actor): Actor =>
+  (step) =>
+    actor((what, run) => (kinds.includes(what) ? step(what, run) : run()));
 
 /** A course of events under test: it passes every call outside to `step`, one at a time. */
 export type Actor = (step: Step) => Promise<unknown>;
@@ -25,7 +28,11 @@ export async function interleave(actors: Actor[], plan: number[]): Promise<Walke
     running -= 1;
     if (running === 0) quiet();
   };
-  const allWait = () => new Promise<void>((resolve) => (running === 0 ? resolve() : (quiet = resolve)));
+  const allWait = () =>
+    new Promise<void>((resolve) => {
+      quiet = resolve;
+      if (running === 0) resolve();
+    });
   for (const [at, actor] of actors.entries()) {
     const step: Step = async (_what, run) => {
       await new Promise<void>((go) => {

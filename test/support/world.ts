@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import type Stripe from 'stripe';
 import type { Context, ObjectRef } from '../../worker/context.ts';
 import { type Database, sql } from '../../worker/db/database.ts';
-import { createContext } from '../../worker/environment.ts';
+import { createContext, type Env } from '../../worker/environment.ts';
 import { createApp } from '../../worker/http/app.ts';
 import type { Portal } from '../../worker/http/types.ts';
 import { drainAll } from '../../worker/intake/drain.ts';
@@ -35,7 +35,7 @@ export interface World {
   sent: Sent[];
   logs: string[];
   context(step?: Step, actor?: Actor): Context;
-  request(path: string, init?: RequestInit, step?: Step): Promise<Response>;
+  request(path: string, init?: RequestInit, step?: Step, bindings?: Partial<Env>): Promise<Response>;
   stripeFetch(path: string, init?: RequestInit): Promise<Response>;
   consume(step?: Step): Promise<void>;
 }
@@ -77,12 +77,12 @@ export async function openWorld(): Promise<World> {
     sent,
     logs,
     context,
-    async request(path, init, step) {
+    async request(path, init, step, bindings) {
       const app = createApp(portal, (_env, actor) => context(step, actor));
       const execution = { waitUntil() {}, passThroughOnException() {}, props: {} };
       return app.fetch(
         new Request(ORIGIN + path, { redirect: 'manual', ...init }),
-        env,
+        { ...env, ...bindings },
         execution as unknown as ExecutionContext,
       );
     },
@@ -175,7 +175,7 @@ export async function fault(world: World, spec: Record<string, unknown>): Promis
 
 /** Moves the stand-in's clock and the Worker's alike; crons are not run. */
 export async function advance(world: World, hours: number): Promise<void> {
-  await control(world, '/clock', { advance: `PT${hours}H` });
+  await control(world, '/clock', { advance: `PT${Math.round(hours * 60)}M` });
   await world.db.batch([
     sql('UPDATE settings SET clock_offset_ms = clock_offset_ms + :ms WHERE id = 1', {
       ms: hours * 3_600_000,
@@ -206,15 +206,33 @@ export interface Unbooked {
 export async function paidBefore(world: World, cents: number, many: number): Promise<Unbooked[]> {
   const bills = await Promise.all(Array.from({ length: many }, () => bill(world.db, [cents])));
   const created = Math.floor(Date.now() / 1000) - 600;
-  const payments = bills.map(({ selfPayId }) => ({ key: selfPayId, amount_cents: cents, created, metadata: { gateway_request: `req_${selfPayId}` }, success_url: ORIGIN }));
+  const payments = bills.map(({ selfPayId }) => ({
+    key: selfPayId,
+    amount_cents: cents,
+    created,
+    metadata: { gateway_request: `req_${selfPayId}` },
+    success_url: ORIGIN,
+  }));
   const made = await control<{ payment_intent: string; session: string }[]>(world, '/history', { payments });
-  const paid = bills.map((billed, at) => ({ billed, payment: made[at]?.payment_intent ?? '', session: made[at]?.session ?? '' }));
+  const paid = bills.map((billed, at) => ({
+    billed,
+    payment: made[at]?.payment_intent ?? '',
+    session: made[at]?.session ?? '',
+  }));
   await world.db.batch(
     paid.map(({ billed, session }) =>
       sql(
         `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, currency, origin, outcome, stripe_id, session_status, created_at, expires_at)
          VALUES ('req_' || :id, 'checkout_session', :customer, :invoice, :id, :cents, 0, 'usd', :origin, 'succeeded', :session, 'open', :at, :at + 7200000)`,
-        { id: billed.selfPayId, customer: billed.customer, invoice: billed.invoice, cents, origin: ORIGIN, session, at: created * 1000 },
+        {
+          id: billed.selfPayId,
+          customer: billed.customer,
+          invoice: billed.invoice,
+          cents,
+          origin: ORIGIN,
+          session,
+          at: created * 1000,
+        },
       ),
     ),
   );

@@ -73,7 +73,11 @@ function asHistory({ requestId, invoice, amount_cents, fee, createdMs, card }: P
     created: Math.floor(createdMs / 1000),
     card,
     outcome: 'succeeded',
-    metadata: { gateway_request: requestId, self_pay_id: invoice.self_pay_id },
+    metadata: {
+      gateway_request: requestId,
+      self_pay_id: invoice.self_pay_id,
+      ...(feeCents > 0 ? { fee_cents: String(feeCents) } : {}),
+    },
     client_reference_id: invoice.self_pay_id,
     product_name: 'Invoice payment',
     description: `Invoice payment ${invoice.self_pay_id}`,

@@ -170,7 +170,7 @@ function byHand(
     entry,
     { id: newId('act'), actor: { kind: 'user', id: 'demo' }, verb: 'entry.posted', detail: { type }, atMs },
     money,
-  ).statements;
+  );
 }
 
 /** What was paid online: known to the stand-in first, then booked the way every payment is. */

@@ -36,7 +36,7 @@ export function feeOf(request: Pick<GatewayRequest, 'amount_cents' | 'fee'>): nu
 export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionCreateParams {
   const { id, self_pay_id, amount_cents, currency, origin } = request;
   const fee = feeOf(request);
-  const metadata = { gateway_request: id, self_pay_id };
+  const metadata = { gateway_request: id, self_pay_id, ...(fee > 0 ? { fee_cents: fee } : {}) };
   const page = `${origin}/pay/${self_pay_id}`;
   return {
     mode: 'payment',

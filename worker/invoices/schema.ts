@@ -10,4 +10,8 @@ export const invoice = z.object({
 });
 export type Invoice = z.infer<typeof invoice>;
 
-export const invoicePath = z.object({ number: z.string().regex(/^(INV-\d{1,15}|PPF-\d{6,15})$/) });
+export const invoicePath = z.object({
+  number: z
+    .string()
+    .regex(/^(INV-\d{1,15}|PPF-\d{6,15})$/, 'An invoice number looks like INV-1042 or PPF-000017.'),
+});

@@ -1,4 +1,4 @@
-import { type Row, type Statement, sql, type Value } from '../db/database.ts';
+import { type Statement, sql, type Value } from '../db/database.ts';
 import type { Audit, Entry } from './entry.ts';
 
 /** Money statements of a posting; each is built with the guard that makes it a no-op when the entry stands already. */
@@ -19,12 +19,6 @@ export interface Target {
   params: Record<string, Value>;
 }
 
-export interface Posting {
-  statements: Statement[];
-  /** From the rows of these statements: did this batch post the entry (true), or did it stand already (false)? */
-  posted(rows: Row[][]): boolean;
-}
-
 /**
  * Prepares one posting: the activity row, the statements that move money, and the entry last, which seals them.
  * All of it belongs into one batch. The entry is refused by the database unless its amount is the sum of its
@@ -32,16 +26,21 @@ export interface Posting {
  * The same source key with another amount is refused as `entry_exists`. With a target that finds nobody, nothing
  * is posted.
  */
-export function post(entry: Entry, audit: Audit, money: MoneyStatement[], target?: Target): Posting {
-  const params = { ...entryParams(entry), ...target?.params };
-  const fresh =
-    'NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)';
-  const guard: Guard = { sql: target ? `EXISTS (${target.sql}) AND ${fresh}` : fresh, params };
-  const feeCents = target ? `coalesce((SELECT fee_cents FROM (${target.sql})), 0)` : '0';
-  const statements = [
+export function post(
+  entry: Entry,
+  audit: Audit,
+  money: MoneyStatement[],
+  target: Target = NOBODY_ASKED,
+): Statement[] {
+  const params = { ...entryParams(entry), ...target.params };
+  const guard: Guard = {
+    sql: 'NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)',
+    params,
+  };
+  return [
     sql(
       `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
-       SELECT :audit, :actor_kind, :actor_id, :verb, 'entry', :entry, :detail, :now WHERE ${guard.sql}`,
+       SELECT :audit, :actor_kind, :actor_id, :verb, 'entry', :entry, :detail, :now FROM (${target.sql}) WHERE ${guard.sql}`,
       {
         ...params,
         audit: audit.id,
@@ -56,14 +55,15 @@ export function post(entry: Entry, audit: Audit, money: MoneyStatement[], target
     // A money statement that forgot its guard leaves events under this new id: then insert, and be refused.
     sql(
       `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, fee_cents, comment, needs_review, audit_id, at)
-       SELECT :entry, :source_key, :kind, :type, :number, :amount, ${feeCents}, :comment, ${NEEDS_REVIEW}, :audit, :at
-       WHERE ${guard.sql} OR EXISTS (SELECT 1 FROM ledger_events WHERE entry_id = :entry)
-       RETURNING id`,
+       SELECT :entry, :source_key, :kind, :type, :number, :amount, fee_cents, :comment, ${NEEDS_REVIEW}, :audit, :at
+       FROM (${target.sql}) WHERE ${guard.sql} OR EXISTS (SELECT 1 FROM ledger_events WHERE entry_id = :entry)`,
       { ...params, audit: audit.id },
     ),
   ];
-  return { statements, posted: (rows) => (rows[statements.length - 1]?.length ?? 0) > 0 };
 }
+
+// Money that no invoice is the target of, and that is charged no fee.
+const NOBODY_ASKED: Target = { sql: 'SELECT 0 AS fee_cents', params: {} };
 
 // More came in by itself than was owed: credit was poured, and the customer's ledger is above zero because of it.
 // What staff put on account by hand is no surprise.

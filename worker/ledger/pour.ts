@@ -21,8 +21,8 @@ export function pourOverInvoice(target: Target): MoneyStatement {
   return (guard) =>
     sql(
       `INSERT INTO ledger_events (entry_id, kind, receivable_id, customer_id, amount_cents, at)
-       WITH target AS MATERIALIZED (${target.sql}),
-       items AS MATERIALIZED (
+       WITH target AS NOT MATERIALIZED (${target.sql}),
+       items (id, due_on, balance_cents, rank) AS NOT MATERIALIZED (
          SELECT r.id, r.due_on, r.balance_cents, 1 AS rank FROM target t CROSS JOIN invoice_items n ON n.invoice_id = t.invoice_id
          CROSS JOIN receivables r ON r.id = n.receivable_id WHERE r.balance_cents > 0
          UNION ALL
@@ -30,8 +30,9 @@ export function pourOverInvoice(target: Target): MoneyStatement {
          WHERE f.fee_of = :entry
        ),
        spend AS MATERIALIZED (
-         SELECT customer_id, max(0, min(credit_used_cents, (SELECT ledger_cents FROM customers WHERE id = customer_id),
-           (SELECT coalesce(sum(balance_cents), 0) FROM items) - :amount)) AS cents
+         SELECT customer_id, iif(credit_used_cents > 0,
+           max(0, min(credit_used_cents, (SELECT ledger_cents FROM customers WHERE id = customer_id),
+             (SELECT coalesce(sum(balance_cents), 0) FROM items) - :amount)), 0) AS cents
          FROM target
        ),
        buckets AS (

@@ -57,28 +57,25 @@ const TAKE: Record<Occasion, (ref: ObjectRef, ctx: Context) => Statement> = {
 export interface Recorded {
   state: string;
   settled: boolean;
-  requestId: string | null;
   data: Record<string, Value>;
   flag: string | null;
   /** The key under which its money must stand in the register by now; null: it moved no money that is ours. */
   bookedAs: string | null;
 }
 
+const BOOKED = ':booked_as IS NULL OR EXISTS (SELECT 1 FROM register_entries WHERE source_key = :booked_as)';
 /** What a person is told when money arrived that no entry speaks of. */
 const NOT_BOOKED = 'Paid at Stripe but not booked: its request is not known here, or is in another currency';
 
 /**
  * Records an object's state and that its hints are answered, while the ticket is the newest; last in its batch.
  * Money that should be in the register by now and is not raises a flag. RETURNING `flag`: recorded. No row:
- * overtaken, take another ticket. The request is linked only if it is ours.
+ * overtaken, take another ticket.
  */
 export function recordObject(ref: ObjectRef, ticket: Ticket, recorded: Recorded): Statement {
-  const booked =
-    '(:booked_as IS NULL OR EXISTS (SELECT 1 FROM register_entries WHERE source_key = :booked_as))';
   return sql(
-    `UPDATE stripe_objects SET state = :state, settled = :settled AND ${booked}, data = :data,
-       handled = max(handled, :hints), flag = iif(${booked}, :flag, :not_booked),
-       request_id = (SELECT id FROM gateway_requests WHERE id = :request)
+    `UPDATE stripe_objects SET state = :state, settled = :settled, data = :data,
+       handled = max(handled, :hints), flag = iif(${BOOKED}, :flag, :not_booked)
      WHERE kind = :kind AND id = :id AND generation = :generation RETURNING flag`,
     {
       ...ref,
@@ -90,7 +87,6 @@ export function recordObject(ref: ObjectRef, ticket: Ticket, recorded: Recorded)
       flag: recorded.flag,
       not_booked: NOT_BOOKED,
       booked_as: recorded.bookedAs,
-      request: recorded.requestId,
     },
   );
 }

@@ -1,4 +1,5 @@
 import { type Row, type Statement, sql } from '../db/database.ts';
+import { type StoredItem, storedItems } from '../invoices/items.ts';
 import type { Settings } from '../settings/schema.ts';
 import { grossUpFee } from '../stripe/fee.ts';
 import type { BillLine } from './page.ts';
@@ -24,29 +25,32 @@ export type Payable =
   | { can: false; reason: 'already_paid' | 'nothing_due' | 'not_payable_online' | 'portal_off' }
   | { can: false; reason: 'too_small' | 'too_large'; limitCents: number };
 
-/** The rows of an issued invoice, by its self-pay ID: 2 per item. No row: no such invoice, as far as payers know. */
+/** An issued invoice by its self-pay ID. No row: no such invoice, as far as payers know. */
 export function selectBill(selfPayId: string): Statement {
-  return sql('SELECT * FROM payer_bill WHERE self_pay_id = :id', { id: selfPayId });
+  return sql(
+    'SELECT invoice_id, number, self_pay_id, status, fee_policy, items, credit_cents FROM payer_bill WHERE self_pay_id = :id',
+    { id: selfPayId },
+  );
 }
 
 /** @returns null when there is no such invoice. */
 export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill | null {
-  const first = rows?.[0];
-  if (rows === undefined || first === undefined) return null;
-  const items = rows.filter((row) => row.item !== null);
-  const itemsCents = items.reduce((sum, row) => sum + Number(row.balance_cents), 0);
-  const creditCents = Number(first.credit_cents);
+  const row = rows?.[0];
+  if (row === undefined) return null;
+  const items = storedItems.parse(JSON.parse(String(row.items)));
+  const itemsCents = items.reduce((sum, [, , balance]) => sum + balance, 0);
+  const creditCents = Number(row.credit_cents);
   const dueCents = itemsCents - creditCents;
   const feeCents =
-    dueCents > 0 && chargesFee(String(first.fee_policy), payments)
+    dueCents > 0 && chargesFee(String(row.fee_policy), payments)
       ? grossUpFee(dueCents, payments.fee.terms)
       : 0;
   return {
-    invoiceId: Number(first.invoice_id),
-    invoice: String(first.number),
-    selfPayId: String(first.self_pay_id),
-    status: first.status as Bill['status'],
-    lines: [...items.filter((row) => row.balance_cents !== 0).map(itemLine), ...ledgerLine(creditCents)],
+    invoiceId: Number(row.invoice_id),
+    invoice: String(row.number),
+    selfPayId: String(row.self_pay_id),
+    status: row.status as Bill['status'],
+    lines: [...items.filter(([, , balance]) => balance !== 0).map(itemLine), ...ledgerLine(creditCents)],
     dueCents,
     creditUsedCents: Math.max(0, Math.min(creditCents, itemsCents)),
     feeCents,
@@ -72,8 +76,8 @@ export function chargesFee(policy: string, payments: Settings['payments']): bool
   return policy === 'charge' || (policy === 'follow' && payments.fee.charge);
 }
 
-function itemLine(row: Row): BillLine {
-  return { kind: 'item', item: String(row.item), amountCents: Number(row.balance_cents) };
+function itemLine([item, , balance]: StoredItem): BillLine {
+  return { kind: 'item', item: String(item), amountCents: balance };
 }
 
 function ledgerLine(creditCents: number): BillLine[] {

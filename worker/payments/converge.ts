@@ -42,9 +42,9 @@ async function agree(
   const payment = readPayment(intent);
   const paid = payment.state === 'succeeded' && payment.requestId !== null;
   const statements = [
-    ...(paid ? postPayment(ctx, payment, ticket.nowMs).statements : []),
+    ...(paid ? postPayment(ctx, payment, ticket.nowMs) : []),
     ...(payment.requestId === null ? [] : [recordAttempt(payment, ticket.nowMs)]),
-    ...(paid ? supersedeSessions(ctx, payment) : []),
+    ...(paid ? [supersedeSessions(payment)] : []),
     recordObject(ref, ticket, { ...payment, bookedAs: paid ? sourceKey(payment) : null }),
   ];
   try {
@@ -62,5 +62,7 @@ async function agree(
 }
 
 function sessionsIn(rows: Row[] = []): ObjectRef[] {
-  return rows.map((row) => ({ kind: 'session', id: String(row.id) }));
+  return rows.flatMap(({ stripe_id: id }) =>
+    id === null || id === undefined ? [] : [{ kind: 'session', id: String(id) }],
+  );
 }

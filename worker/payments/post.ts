@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
 import { chargeFee } from '../ledger/fee.ts';
-import { type Posting, post, type Target } from '../ledger/post.ts';
+import { post, type Target } from '../ledger/post.ts';
 import { pourOverInvoice } from '../ledger/pour.ts';
 import type { Payment } from './read.ts';
 
@@ -10,7 +10,7 @@ import type { Payment } from './read.ts';
  * the invoice that its request was for; a processing fee becomes a PPF invoice that the same entry pays first.
  * The charge's id is the money's identity. Nothing happens when the request is not ours.
  */
-export function postPayment(ctx: Context, payment: Payment, nowMs: number): Posting {
+export function postPayment(ctx: Context, payment: Payment, nowMs: number): Statement[] {
   const target = requestTarget(payment);
   return post(
     {
@@ -30,7 +30,8 @@ export function postPayment(ctx: Context, payment: Payment, nowMs: number): Post
       detail: { payment: payment.id },
       atMs: nowMs,
     },
-    [...chargeFee(target), pourOverInvoice(target)],
+    // Told by what we sent along; were it wrong, the entry would be refused, because it computes the fee itself.
+    [...(payment.charged ? chargeFee(target) : []), pourOverInvoice(target)],
     target,
   );
 }
@@ -52,20 +53,17 @@ function requestTarget(payment: Payment): Target {
   };
 }
 
-/** Writes down at the request what became of it: booked as which entry, or why the payer's try failed. */
+/** Writes down at the request what became of it: paid, or why the payer's try failed. What is paid stays so. */
 export function recordAttempt(payment: Payment, nowMs: number): Statement {
   const paid = payment.state === 'succeeded';
   return sql(
-    `UPDATE gateway_requests SET payment_id = :payment,
-       session_status = iif(:paid, 'complete', session_status),
-       entry_id = iif(:paid, (SELECT id FROM register_entries WHERE source_key = :source_key), entry_id),
+    `UPDATE gateway_requests SET payment_id = :payment, session_status = iif(:paid, 'complete', session_status),
        failure = :failure, failed_at = iif(:failure IS NULL, NULL, :now)
-     WHERE id = :request AND (entry_id IS NULL OR :paid)`,
+     WHERE id = :request AND (:paid OR session_status IS NOT 'complete')`,
     {
       request: payment.requestId,
       payment: payment.id,
       paid: paid ? 1 : 0,
-      source_key: sourceKey(payment),
       failure: paid ? null : payment.failure,
       now: nowMs,
     },
@@ -73,25 +71,16 @@ export function recordAttempt(payment: Payment, nowMs: number): Statement {
 }
 
 /**
- * Other sessions of the customer that ask for what is no longer owed: each is marked, and a hint makes sure that
- * it is expired at Stripe. Two statements; the second returns the sessions.
+ * Marks the customer's other sessions that ask for what is no longer owed; a trigger hints each, so that it is
+ * expired at Stripe. RETURNING their ids, null for a request that has no answer yet.
  */
-export function supersedeSessions(ctx: Context, payment: Payment): Statement[] {
-  return [
-    sql(
-      `UPDATE gateway_requests AS g SET superseded = 1
-       WHERE g.customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request) AND g.superseded = 0
-         AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.id <> :request
-         AND g.amount_cents IS NOT (SELECT coalesce(sum(b.balance_cents), 0) - b.credit_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id GROUP BY b.invoice_id)`,
-      { request: payment.requestId },
-    ),
-    sql(
-      `INSERT INTO stripe_objects (kind, id, hints, hinted_at)
-       SELECT 'session', stripe_id, 1, :real_ms FROM gateway_requests
-       WHERE customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request)
-         AND session_status = 'open' AND superseded = 1 AND stripe_id IS NOT NULL
-       ON CONFLICT (kind, id) DO UPDATE SET hints = hints + 1 RETURNING id`,
-      { request: payment.requestId, real_ms: ctx.clock.realMs },
-    ),
-  ];
+export function supersedeSessions(payment: Payment): Statement {
+  return sql(
+    `UPDATE gateway_requests AS g SET superseded = 1
+     WHERE g.customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request) AND g.superseded = 0
+       AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.id <> :request
+       AND g.amount_cents IS NOT (SELECT b.items_cents - b.credit_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id)
+     RETURNING stripe_id`,
+    { request: payment.requestId },
+  );
 }

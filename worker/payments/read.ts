@@ -11,6 +11,8 @@ export interface Payment {
   settled: boolean;
   /** Our request that it came from; null: it was not made through Selfpay. */
   requestId: string | null;
+  /** It was charged a processing fee, says what we sent along. */
+  charged: boolean;
   chargeId: string;
   live: boolean;
   currency: string;
@@ -45,6 +47,7 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
     state,
     settled: state === 'canceled' || (state === 'succeeded' && fees !== null),
     requestId,
+    charged: intent.metadata?.fee_cents !== undefined,
     chargeId: charge?.id ?? '',
     live: intent.livemode,
     currency: intent.currency,

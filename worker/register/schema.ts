@@ -11,7 +11,7 @@ export const registerEntry = z.object({
   at: z.iso.datetime(),
   events: z.array(
     z.object({
-      kind: z.enum(['payment', 'credit', 'reversal']),
+      kind: z.enum(['payment', 'credit', 'adjustment', 'reversal']),
       receivable_id: z.int().optional(),
       customer_id: z.int().optional(),
       amount_cents: z.int(),

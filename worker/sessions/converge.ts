@@ -32,7 +32,6 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
     recordObject(ref, ticket, {
       state,
       settled: state === 'expired' || session.payment_status === 'paid',
-      requestId: session.metadata?.gateway_request ?? null,
       data: {},
       flag: null,
       bookedAs: null,

@@ -14,6 +14,8 @@ export interface RawResponse {
 export interface RawOptions {
   headers?: Record<string, string>;
   body?: string;
+  /** Sends the body in pieces, without saying how long it is. */
+  chunked?: boolean;
 }
 
 export function request(
@@ -24,7 +26,8 @@ export function request(
 ): Promise<RawResponse> {
   const { hostname, port, host } = new URL(site.url);
   const headers: Record<string, string> = { host, 'cf-connecting-ip': freshAddress(), ...options.headers };
-  if (options.body !== undefined) headers['content-length'] = String(Buffer.byteLength(options.body));
+  if (options.body !== undefined && !options.chunked)
+    headers['content-length'] = String(Buffer.byteLength(options.body));
   // Node refuses to send what is not ASCII; as UTF-8 bytes it goes out as a browser would send it.
   const written = Buffer.from(path, 'utf8')
     .toString('latin1')
