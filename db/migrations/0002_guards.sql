@@ -24,7 +24,7 @@ CREATE TRIGGER events_close_invoices AFTER INSERT ON ledger_events WHEN NEW.entr
 -- Balances: what the events say, and nothing else.
 CREATE TRIGGER receivables_once BEFORE INSERT ON receivables WHEN EXISTS (SELECT 1 FROM receivables WHERE id = NEW.id OR fee_invoice_id = NEW.fee_invoice_id) BEGIN SELECT RAISE(ABORT, 'receivable_exists'); END;
 CREATE TRIGGER receivables_start BEFORE INSERT ON receivables WHEN NEW.balance_cents <> NEW.price_cents BEGIN SELECT RAISE(ABORT, 'receivable_start'); END;
-CREATE TRIGGER receivables_balance BEFORE UPDATE OF balance_cents ON receivables WHEN NEW.balance_cents <> OLD.price_cents - (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE receivable_id = OLD.id) BEGIN SELECT RAISE(ABORT, 'receivable_balance'); END;
+CREATE TRIGGER receivables_balance BEFORE UPDATE OF balance_cents ON receivables WHEN NEW.balance_cents < 0 OR NEW.balance_cents <> OLD.price_cents - (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE receivable_id = OLD.id) BEGIN SELECT RAISE(ABORT, 'receivable_balance'); END;
 CREATE TRIGGER receivables_frozen BEFORE UPDATE OF id, customer_id, price_cents, fee_invoice_id ON receivables BEGIN SELECT RAISE(ABORT, 'receivable_frozen'); END;
 CREATE TRIGGER receivables_kept BEFORE DELETE ON receivables BEGIN SELECT RAISE(ABORT, 'receivable_kept'); END;
 CREATE TRIGGER customers_once BEFORE INSERT ON customers WHEN EXISTS (SELECT 1 FROM customers WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'customer_exists'); END;

@@ -220,6 +220,8 @@ describe('a call to Stripe that opens a session', () => {
         'metadata[self_pay_id]',
         'mode',
         'payment_intent_data[description]',
+        'metadata[fee_cents]',
+        'payment_intent_data[metadata][fee_cents]',
         'payment_intent_data[metadata][gateway_request]',
         'payment_intent_data[metadata][self_pay_id]',
         'shipping_options[0][shipping_rate_data][display_name]',
@@ -303,8 +305,8 @@ describe('the payer_ views', () => {
       'status',
       'customer_id',
       'fee_policy',
-      'item',
-      'balance_cents',
+      'items',
+      'items_cents',
       'credit_cents',
     ],
     payer_attempts: [
@@ -348,6 +350,15 @@ describe('the payer_ views', () => {
         Object.entries(found).map(([view, columns]) => [view, columns?.map((row) => row['column_name'])]),
       ),
     ).toEqual(REVIEWED);
+  });
+
+  it('list items as numbers only: receivable, price and balance', async () => {
+    await bill(world.db, [100, 200]);
+    const rows = await all(world.db, 'SELECT items FROM payer_bill');
+    const items = rows.flatMap((row) => JSON.parse(String(row['items'])) as unknown[][]);
+    expect(items.length).toBeGreaterThan(1);
+    for (const item of items)
+      expect(item.map((value) => typeof value)).toEqual(['number', 'number', 'number']);
   });
 
   it('do not pass a reviewed name to another column', async () => {

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { trimTrailingSlash } from 'hono/trailing-slash';
 import { apiRoutes } from '../api/routes.ts';
 import { createContext } from '../environment.ts';
@@ -19,6 +19,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
     c.set('portal', portal);
     await next();
   });
+  app.use(readToTheEnd);
   app.use(securityHeaders);
   app.use('/webhooks/*', withContext(create, { kind: 'webhook' }));
   app.use('/api/*', withContext(create, { kind: 'system' }));
@@ -57,3 +58,14 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   });
   return app;
 }
+
+/**
+ * Reads what is left of a body that was refused early. Cloudflare does this by itself; the local runtime drops the
+ * connection instead, and a clear refusal would be lost.
+ */
+const readToTheEnd: MiddlewareHandler<App> = async (c, next) => {
+  await next();
+  const { body, bodyUsed } = c.req.raw;
+  if (c.env.ENVIRONMENT === 'development' && body && !bodyUsed)
+    await body.pipeTo(new WritableStream()).catch(() => {});
+};

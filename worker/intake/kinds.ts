@@ -45,6 +45,7 @@ export type StripeEvent = z.infer<typeof stripeEvent>;
 
 /** The object that an event is about, or null when our books do not follow it. */
 export function objectOf(event: StripeEvent): ObjectRef | null {
+  if (!Object.hasOwn(KINDS, event.type)) return null;
   for (const [kind, field] of KINDS[event.type] ?? []) {
     const id = event.data.object[field];
     if (typeof id === 'string') return { kind, id };

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const feeTerms = z.strictObject({
   bps: z.int().min(0).max(3000),
   fixedCents: z.int().min(0).max(100_000),
-  capCents: z.int().min(0).nullable(),
+  capCents: z.int().min(0).nullable().default(null),
 });
 export type FeeTerms = z.infer<typeof feeTerms>;
 

@@ -24,7 +24,7 @@ export function payButton(page: Page) {
 
 export async function openCheckout(page: Page): Promise<void> {
   await payButton(page).click();
-  await page.locator('[name=card_number]').waitFor();
+  await page.locator('[name=card_number]').waitFor({ timeout: 10_000 });
 }
 
 export async function fillCard(page: Page, card: string): Promise<void> {
