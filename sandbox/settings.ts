@@ -30,6 +30,9 @@ export interface Settings {
 /** The one version of Stripe's API that the stand-in speaks. */
 export const API_VERSION = '2026-10-28.endive';
 
+/** The merchant as Checkout names it: the office of the demo data. */
+export const BUSINESS_NAME = 'Harbor County Ambulance';
+
 /** The account that every answer belongs to. */
 export const ACCOUNT_ID = 'acct_1SelfpaySandbox0';
 

@@ -5,6 +5,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { build } from './start/build.ts';
 import { ToolError } from './start/run.ts';
 import { ROOT } from './start/settings.ts';
@@ -29,15 +31,33 @@ const RUNS: readonly Run[] = [
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const TALLY = join(ROOT, 'scripts', 'test', 'tally.ts');
 
+// Tests break connections and batches on purpose, and the runtime reports each at length; failures say it themselves.
+const NOISE =
+  /^(stack: |e = workerd|uncaught exception|Annotating with brokenness|\s+at async Object\.fetch \(.*miniflare|.*; sentryErrorContext)/;
+
+/** Passes on what a run prints, line by line, without the runtime's reports of faults that tests made. */
+function calm(from: Readable, to: Writable): void {
+  createInterface({ input: from }).on('line', (line) => {
+    if (!NOISE.test(line)) to.write(`${line}\n`);
+  });
+}
+
 function vitest(config: string, tallyFile: string, filters: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     const args = ['run', '--config', config, '--reporter=default', `--reporter=${TALLY}`, ...filters];
     if (filters.length > 0) args.push('--passWithNoTests');
     const child = spawn(process.execPath, [VITEST, ...args], {
       cwd: ROOT,
-      stdio: 'inherit',
-      env: { ...process.env, [TALLY_FILE]: tallyFile, WRANGLER_SEND_METRICS: 'false' },
+      stdio: ['inherit', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        [TALLY_FILE]: tallyFile,
+        WRANGLER_SEND_METRICS: 'false',
+        FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+      },
     });
+    calm(child.stdout, process.stdout);
+    calm(child.stderr, process.stderr);
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });

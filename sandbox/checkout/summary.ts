@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { money } from '../resources/limits.ts';
 import type { SessionPrivate } from '../resources/line-items.ts';
+import { BUSINESS_NAME } from '../settings.ts';
 import { find, findPrivate } from '../store/objects.ts';
 
 export interface SummaryLine {
@@ -29,7 +30,7 @@ export function summarize(box: Box, session: Stripe.Checkout.Session): Summary {
   const color = branding?.button_color ?? '';
   const [first] = items;
   return {
-    office: branding?.display_name ?? 'Selfpay sandbox',
+    office: branding?.display_name ?? BUSINESS_NAME,
     button: /^#[0-9a-f]{6}$/i.test(color) ? color : '#0b5f61',
     title: items.length === 1 ? (first?.description ?? '') : `Pay ${branding?.display_name ?? ''}`,
     total: money(session.amount_total ?? 0, currency),

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { invalid, notKnownHere } from '../http/errors.ts';
+import { BUSINESS_NAME } from '../settings.ts';
 import { emit } from '../store/events.ts';
 import { list } from '../store/list.ts';
 import { save } from '../store/objects.ts';
@@ -75,7 +76,7 @@ function settingsOf(params: Stripe.Checkout.SessionCreateParams): Omit<Session, 
       border_style: (branding?.border_style ||
         'rounded') as Stripe.Checkout.Session.BrandingSettings.BorderStyle,
       button_color: branding?.button_color || '#0b5f61',
-      display_name: branding?.display_name ?? 'Selfpay sandbox',
+      display_name: branding?.display_name ?? BUSINESS_NAME,
       font_family: branding?.font_family || 'default',
       icon: null,
       logo: null,

@@ -7,7 +7,7 @@ const YEAR_S = 365 * 24 * 60 * 60;
 /** Headers for every answer. `same-origin`: with `no-referrer` browsers would send `Origin: null` with forms. */
 export const securityHeaders: MiddlewareHandler<App> = async (c, next) => {
   await next();
-  c.header('Strict-Transport-Security', `max-age=${YEAR_S}; includeSubDomains`);
+  c.header('Strict-Transport-Security', `max-age=${YEAR_S}`);
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Referrer-Policy', 'same-origin');
   c.header('Cross-Origin-Opener-Policy', 'same-origin');

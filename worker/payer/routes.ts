@@ -13,6 +13,8 @@ import type { FailureReason, View } from './page.ts';
 import { parseSelfPayId } from './self-pay-id.ts';
 
 const LONGEST_FORM_BYTES = 4096;
+/** More than anybody pastes by mistake; the rest is not kept. */
+const LONGEST_TYPED = 100;
 const LIMIT_PERIOD_S = 60;
 
 /** Counts tries by address, each kind by itself, because a self-pay ID is an identifier and not a secret. */
@@ -45,24 +47,22 @@ export const payerRoutes = new Hono<App>()
   .get('/pay', (c) => ask(c, 200, '', null))
   .post('/pay', smallForm, ownForm, limited('typed'), async (c) => {
     const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
-    const typed = String(form.self_pay_id ?? '').slice(0, 100);
+    const typed = String(form.self_pay_id ?? '').slice(0, LONGEST_TYPED);
     const settings = await readSettings(c);
     const parsed = parseSelfPayId(typed, settings.payments.legacyIdLengths);
     if ('error' in parsed) return ask(c, 422, typed, parsed.error, settings);
     return c.redirect(`/pay/${parsed.id}`, 303);
   })
   .get('/pay/:id', limited('bill'), async (c) => {
-    const typed = c.req.param('id');
-    if (!/^[0-9]{1,10}$/.test(typed)) return mistyped(c, typed);
-    const { settings, bill, failed } = await lookUp(c.var.ctx, typed);
-    const parsed = parseSelfPayId(typed, settings.payments.legacyIdLengths);
-    if ('error' in parsed) return ask(c, 404, typed, parsed.error, settings);
+    const id = await idIn(c);
+    if (id instanceof Response) return id;
+    const { settings, bill, failed } = await lookUp(c.var.ctx, id);
     if (bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
     return showPage(c, 200, viewOf(bill, settings, failed), settings);
   })
   .post('/pay/:id/checkout', smallForm, ownForm, limited('checkout'), async (c) => {
-    const id = c.req.param('id');
-    if (!/^[0-9]{1,10}$/.test(id)) return mistyped(c, id);
+    const id = await idIn(c);
+    if (id instanceof Response) return id;
     const { origin } = new URL(c.req.url);
     const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const shownCents = /^\d{1,12}$/.test(String(form.shown_cents)) ? Number(form.shown_cents) : null;
@@ -136,12 +136,19 @@ function ask(
   return showPage(c, status, { view: 'ask', host: new URL(c.req.url).host, typed, error }, settings);
 }
 
-/** Something after /pay/ that is not digits alone: an ID with spaces is put right, the rest is explained. */
-async function mistyped(c: HonoContext<App>, typed: string): Promise<Response> {
-  const settings = await readSettings(c);
-  const parsed = parseSelfPayId(typed.slice(0, 100), settings.payments.legacyIdLengths);
-  if ('error' in parsed) return ask(c, 404, typed.slice(0, 100), parsed.error, settings);
-  return c.redirect(`/pay/${parsed.id}`, 303);
+/**
+ * The self-pay ID in the address. Otherwise where to go instead: one with spaces is put right, one that cannot be
+ * right is explained, and nothing is looked up for it.
+ */
+async function idIn(c: HonoContext<App>): Promise<string | Response> {
+  const typed = (c.req.param('id') ?? '').slice(0, LONGEST_TYPED);
+  let parsed = parseSelfPayId(typed);
+  if ('error' in parsed) {
+    const settings = await readSettings(c);
+    parsed = parseSelfPayId(typed, settings.payments.legacyIdLengths);
+    if ('error' in parsed) return ask(c, 404, typed, parsed.error, settings);
+  }
+  return parsed.id === typed ? typed : c.redirect(`/pay/${parsed.id}`, 303);
 }
 
 async function wrongMethod(c: HonoContext<App>, allowed: string): Promise<Response> {
