@@ -113,7 +113,7 @@ describe('a payment', () => {
     await postEntry(
       db,
       { amountCents: 10330, type: 'Stripe' },
-      [...chargeFee(target), pourOverInvoice(target)],
+      [...chargeFee(target), pourOverInvoice(target, true)],
       target,
     );
     expect(await booksOf(db, billed)).toMatchObject({
@@ -195,7 +195,7 @@ describe('a posting with a statement left out', () => {
       const target = targetOf(billed.customer, billed.invoice, 0, fee);
       const posting = postingOf(
         { amountCents: 10000 + fee },
-        [...(fee > 0 ? chargeFee(target) : []), pourOverInvoice(target)],
+        [...(fee > 0 ? chargeFee(target) : []), pourOverInvoice(target, fee > 0)],
         target,
       );
       const before = await snapshot(db);

@@ -117,10 +117,10 @@ describe('pouring', () => {
           { ids: JSON.stringify(ids) },
         );
         const sorted = (list: number[]) => [...list].sort((a, b) => a - b);
-        expect(events.map((row) => sorted(JSON.parse(String(row['cents'])) as number[]))).toEqual(
+        expect(events.map((row) => sorted(JSON.parse(String(row.cents)) as number[]))).toEqual(
           models.map((each) => sorted(each.events)),
         );
-        expect(events.map((row) => row['needs_review'] === 1)).toEqual(models.map((each) => each.review));
+        expect(events.map((row) => row.needs_review === 1)).toEqual(models.map((each) => each.review));
         if (credit >= 0)
           expect(Number(books.credit), 'payments never take the ledger below zero').toBeGreaterThanOrEqual(0);
       }),
@@ -142,7 +142,7 @@ describe('an invoice of which only the customer’s earlier balance is owed', ()
 function paymentOf(billed: Billed, id: string, { cents, creditUsed, fee }: Payment) {
   const target = targetOf(billed.customer, billed.invoice, creditUsed, fee);
   const entry = { id, sourceKey: id, amountCents: cents + fee, kind: 'payment', type: 'Stripe' } as const;
-  return postingOf(entry, [...chargeFee(target), pourOverInvoice(target)], target);
+  return postingOf(entry, [...chargeFee(target), pourOverInvoice(target, true)], target);
 }
 
 /** The fee by exact fractions: the percentage rounded half up, capped, and the fixed part. */

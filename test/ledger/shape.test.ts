@@ -75,7 +75,7 @@ describe('the tables', () => {
       );
       expect(usable.length, `${table}.${column}`).toBeGreaterThan(0);
       const [plan] = await all(db, `EXPLAIN QUERY PLAN SELECT 1 FROM ${table} WHERE ${column} = 'x'`);
-      expect(String(plan?.['detail']), `${table}.${column}`).toMatch(/^SEARCH/);
+      expect(String(plan?.detail), `${table}.${column}`).toMatch(/^SEARCH/);
     }
   });
 
@@ -154,14 +154,14 @@ describe('health', () => {
 
   it('is 503 and names the migration that is not applied', async () => {
     const [last] = await all(db, 'SELECT * FROM d1_migrations ORDER BY id DESC LIMIT 1');
-    await all(db, 'DELETE FROM d1_migrations WHERE id = :id', { id: Number(last?.['id']) });
+    await all(db, 'DELETE FROM d1_migrations WHERE id = :id', { id: Number(last?.id) });
     expect(await health()).toMatchObject({
       status: 503,
-      wrong: [`migration ${last?.['name']} is not applied`],
+      wrong: [`migration ${last?.name} is not applied`],
     });
     await all(db, 'INSERT INTO d1_migrations (id, name) VALUES (:id, :name)', {
-      id: Number(last?.['id']),
-      name: String(last?.['name']),
+      id: Number(last?.id),
+      name: String(last?.name),
     });
   });
 });

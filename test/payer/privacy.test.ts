@@ -35,7 +35,7 @@ const NOT_FREE = new Set(
     'activity.id activity.actor_kind api_keys.hash',
     'gateway_requests.id gateway_requests.kind gateway_requests.self_pay_id gateway_requests.fee gateway_requests.currency gateway_requests.origin',
     'gateway_requests.outcome gateway_requests.stripe_id gateway_requests.url gateway_requests.session_status gateway_requests.payment_id',
-    'gateway_requests.entry_id gateway_requests.failure gateway_requests.live_key',
+    'gateway_requests.failure gateway_requests.live_key',
     'stripe_objects.kind stripe_objects.id stripe_objects.state stripe_objects.request_id stripe_objects.data',
     'stripe_events.id stripe_events.type stripe_events.kind stripe_events.object_id stripe_events.via sweep_marks.name',
     // How the office presents itself to payers: meant to be read by them.
@@ -71,7 +71,7 @@ async function freeText(): Promise<{ table: string; column: string }[]> {
      WHERE m.type = 'table' AND c.type = 'TEXT' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_cf%' ESCAPE '\\' AND m.name <> 'd1_migrations'`,
   );
   return rows
-    .map((row) => ({ table: String(row['table']), column: String(row['column']) }))
+    .map((row) => ({ table: String(row.table), column: String(row.column) }))
     .filter(({ table, column }) => !NOT_FREE.has(`${table}.${column}`));
 }
 
@@ -344,10 +344,10 @@ describe('the payer_ views', () => {
       world.db,
       "SELECT m.name AS view, c.name AS column_name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'view' AND m.name LIKE 'payer_%' ORDER BY m.name, c.cid",
     );
-    const found = Object.groupBy(rows, (row) => String(row['view']));
+    const found = Object.groupBy(rows, (row) => String(row.view));
     expect(
       Object.fromEntries(
-        Object.entries(found).map(([view, columns]) => [view, columns?.map((row) => row['column_name'])]),
+        Object.entries(found).map(([view, columns]) => [view, columns?.map((row) => row.column_name)]),
       ),
     ).toEqual(REVIEWED);
   });
@@ -355,7 +355,7 @@ describe('the payer_ views', () => {
   it('list items as numbers only: receivable, price and balance', async () => {
     await bill(world.db, [100, 200]);
     const rows = await all(world.db, 'SELECT items FROM payer_bill');
-    const items = rows.flatMap((row) => JSON.parse(String(row['items'])) as unknown[][]);
+    const items = rows.flatMap((row) => JSON.parse(String(row.items)) as unknown[][]);
     expect(items.length).toBeGreaterThan(1);
     for (const item of items)
       expect(item.map((value) => typeof value)).toEqual(['number', 'number', 'number']);

@@ -105,7 +105,7 @@ async function expectPaidOnce(label = ''): Promise<void> {
   expect(await inTheAir(), `${label}: nothing is left in the air`).toEqual([]);
   const [request] = await all(
     world.db,
-    'SELECT count(entry_id) AS booked, count(*) FILTER (WHERE payment_id IS NOT NULL) AS paid FROM gateway_requests WHERE invoice_id = :id',
+    'SELECT count(entry_id) AS booked, count(*) FILTER (WHERE payment_id IS NOT NULL) AS paid FROM payer_attempts WHERE invoice_id = :id',
     { id: billed.invoice },
   );
   expect(request, label).toEqual({ booked: 1, paid: 1 });
@@ -295,7 +295,7 @@ describe('a request without an answer', () => {
         stripe_id: made[0]?.id,
         session_status: 'open',
       });
-      expect(keys()).toEqual(new Set([(await request())?.['id']]));
+      expect(keys()).toEqual(new Set([(await request())?.id]));
       expect(await press()).toBe(made[0]?.url);
     },
   );
@@ -318,9 +318,9 @@ describe('a request without an answer', () => {
     expect(found).toMatchObject({ outcome: 'succeeded', stripe_id: expect.stringMatching(/^cs_/) });
     // Nobody was sent there, so nobody shall pay there.
     await clean();
-    expect(await world.stripe.checkout.sessions.retrieve(String(found?.['stripe_id']))).toMatchObject({
+    expect(await world.stripe.checkout.sessions.retrieve(String(found?.stripe_id))).toMatchObject({
       status: 'expired',
-      metadata: { gateway_request: found?.['id'] },
+      metadata: { gateway_request: found?.id },
     });
     expect(await press()).not.toBeNull();
   });

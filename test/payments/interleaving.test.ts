@@ -93,7 +93,7 @@ async function paidState(payment: string) {
   const [row] = await all(
     db,
     `SELECT state, settled, (SELECT count(*) FROM register_entries WHERE number = :payment) AS entries,
-       (SELECT entry_id IS NOT NULL AND session_status = 'complete' AND failure IS NULL FROM gateway_requests WHERE payment_id = :payment) AS told
+       (SELECT entry_id IS NOT NULL AND session_status = 'complete' AND failure IS NULL FROM payer_attempts WHERE payment_id = :payment) AS told
      FROM stripe_objects WHERE kind = 'payment' AND id = :payment`,
     { payment },
   );

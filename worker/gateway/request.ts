@@ -6,6 +6,7 @@ import { feeTerms, grossUpFee } from '../stripe/fee.ts';
 /** A request to Stripe as it was written down before it was sent; `id` is its idempotency key. */
 export const gatewayRequest = z.object({
   id: z.string(),
+  customer_id: z.number(),
   invoice_id: z.number(),
   self_pay_id: z.string(),
   amount_cents: z.number(),
@@ -30,13 +31,18 @@ export function feeOf(request: Pick<GatewayRequest, 'amount_cents' | 'fee'>): nu
 
 /**
  * What is sent to Stripe for a request. A function of the stored row alone, so that the same key always carries
- * the same parameters, and of nothing that could describe a person or a service: an amount, "Invoice payment"
- * and the self-pay ID. No `customer` and no e-mail: whoever holds the letter must not see a stored card.
+ * the same parameters, and of nothing that could describe a person or a service: an amount, "Invoice payment",
+ * the self-pay ID and our own number of the customer. No `customer` and no e-mail: whoever holds the letter must not see a stored card.
  */
 export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionCreateParams {
-  const { id, self_pay_id, amount_cents, currency, origin } = request;
+  const { id, customer_id, self_pay_id, amount_cents, currency, origin } = request;
   const fee = feeOf(request);
-  const metadata = { gateway_request: id, self_pay_id, ...(fee > 0 ? { fee_cents: fee } : {}) };
+  const metadata = {
+    gateway_request: id,
+    customer: customer_id,
+    self_pay_id,
+    ...(fee > 0 ? { fee_cents: fee } : {}),
+  };
   const page = `${origin}/pay/${self_pay_id}`;
   return {
     mode: 'payment',

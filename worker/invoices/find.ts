@@ -1,6 +1,6 @@
 import { type Row, type Statement, sql } from '../db/database.ts';
+import { storedItems } from '../db/items.ts';
 import { BusinessError } from '../http/errors.ts';
-import { storedItems } from './items.ts';
 import type { Invoice } from './schema.ts';
 
 /** An invoice with its live items, by its number (`INV-1042`, `PPF-000017`). */

@@ -12,25 +12,27 @@ export interface Guard {
 
 /**
  * Whose money it is and what for: SQL that returns one row of `customer_id, invoice_id, credit_used_cents,
- * fee_cents`, or none (then nothing is posted). It may use the entry's own parameters.
+ * fee_cents`, or none (then the posting is refused). It may use the entry's own parameters.
  */
 export interface Target {
   sql: string;
   params: Record<string, Value>;
 }
 
+/** What the database says when a target finds nobody: an entry must know its fee. */
+export const NO_TARGET = 'NOT NULL constraint failed: register_entries.fee_cents';
+
 /**
  * Prepares one posting: the activity row, the statements that move money, and the entry last, which seals them.
  * All of it belongs into one batch. The entry is refused by the database unless its amount is the sum of its
  * events; it computes `needs_review` from what it did, because code that looked before could have been overtaken.
- * The same source key with another amount is refused as `entry_exists`. With a target that finds nobody, nothing
- * is posted.
+ * The same source key and amount again changes nothing; with another amount it is refused as `entry_exists`.
  */
 export function post(
   entry: Entry,
   audit: Audit,
   money: MoneyStatement[],
-  target: Target = NOBODY_ASKED,
+  target: Target = NO_INVOICE,
 ): Statement[] {
   const params = { ...entryParams(entry), ...target.params };
   const guard: Guard = {
@@ -40,7 +42,7 @@ export function post(
   return [
     sql(
       `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
-       SELECT :audit, :actor_kind, :actor_id, :verb, 'entry', :entry, :detail, :now FROM (${target.sql}) WHERE ${guard.sql}`,
+       SELECT :audit, :actor_kind, :actor_id, :verb, 'entry', :entry, :detail, :now WHERE ${guard.sql}`,
       {
         ...params,
         audit: audit.id,
@@ -52,18 +54,19 @@ export function post(
       },
     ),
     ...money.map((statement) => statement(guard)),
-    // A money statement that forgot its guard leaves events under this new id: then insert, and be refused.
+    // Inserted unless it stands just so. A money statement that forgot its guard left events under this new id:
+    // then it is inserted too, and refused.
     sql(
       `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, fee_cents, comment, needs_review, audit_id, at)
-       SELECT :entry, :source_key, :kind, :type, :number, :amount, fee_cents, :comment, ${NEEDS_REVIEW}, :audit, :at
-       FROM (${target.sql}) WHERE ${guard.sql} OR EXISTS (SELECT 1 FROM ledger_events WHERE entry_id = :entry)`,
+       SELECT :entry, :source_key, :kind, :type, :number, :amount, (SELECT fee_cents FROM (${target.sql})), :comment, ${NEEDS_REVIEW}, :audit, :at
+       WHERE ${guard.sql} OR EXISTS (SELECT 1 FROM ledger_events WHERE entry_id = :entry)`,
       { ...params, audit: audit.id },
     ),
   ];
 }
 
-// Money that no invoice is the target of, and that is charged no fee.
-const NOBODY_ASKED: Target = { sql: 'SELECT 0 AS fee_cents', params: {} };
+// Money that is for no invoice is charged no fee.
+const NO_INVOICE: Target = { sql: 'SELECT 0 AS fee_cents', params: {} };
 
 // More came in by itself than was owed: credit was poured, and the customer's ledger is above zero because of it.
 // What staff put on account by hand is no surprise.

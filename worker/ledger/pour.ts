@@ -17,17 +17,14 @@ export function targetOf(customerId: number, invoiceId: number, creditUsedCents 
  * When the customer's credit had lowered what was asked by `credit_used_cents`, that credit is spent with it, as far
  * as it is still there and still needed: 150.00 owed, 50.00 credit: an entry of 100.00 = events of 150.00 − 50.00.
  */
-export function pourOverInvoice(target: Target): MoneyStatement {
+export function pourOverInvoice(target: Target, withFee = false): MoneyStatement {
   return (guard) =>
     sql(
       `INSERT INTO ledger_events (entry_id, kind, receivable_id, customer_id, amount_cents, at)
        WITH target AS NOT MATERIALIZED (${target.sql}),
        items (id, due_on, balance_cents, rank) AS NOT MATERIALIZED (
          SELECT r.id, r.due_on, r.balance_cents, 1 AS rank FROM target t CROSS JOIN invoice_items n ON n.invoice_id = t.invoice_id
-         CROSS JOIN receivables r ON r.id = n.receivable_id WHERE r.balance_cents > 0
-         UNION ALL
-         SELECT r.id, r.due_on, r.balance_cents, 0 FROM invoices f CROSS JOIN receivables r ON r.fee_invoice_id = f.id
-         WHERE f.fee_of = :entry
+         CROSS JOIN receivables r ON r.id = n.receivable_id WHERE r.balance_cents > 0 ${withFee ? FEE_FIRST : ''}
        ),
        spend AS MATERIALIZED (
          SELECT customer_id, iif(credit_used_cents > 0,
@@ -45,8 +42,8 @@ export function pourOverInvoice(target: Target): MoneyStatement {
          FROM buckets
        )
        SELECT :entry, iif(receivable_id IS NULL, 'credit', 'payment'), receivable_id,
-         iif(receivable_id IS NULL, customer_id, NULL), min(cap, :amount + cents - before), :at
-       FROM spend CROSS JOIN poured WHERE before < :amount + cents AND ${guard.sql}
+         iif(receivable_id IS NULL, (SELECT customer_id FROM target), NULL), min(cap, :amount + (SELECT cents FROM spend) - before), :at
+       FROM poured WHERE before < :amount + (SELECT cents FROM spend) AND ${guard.sql}
        UNION ALL
        SELECT :entry, 'credit', NULL, customer_id, -cents, :at FROM spend WHERE cents > 0 AND ${guard.sql}`,
       { ...guard.params, ...target.params },
@@ -62,3 +59,6 @@ export function pourIntoCredit(customerId: number): MoneyStatement {
       { ...guard.params, customer: customerId },
     );
 }
+
+const FEE_FIRST = `UNION ALL
+  SELECT r.id, r.due_on, r.balance_cents, 0 FROM invoices f CROSS JOIN receivables r ON r.fee_invoice_id = f.id WHERE f.fee_of = :entry`;

@@ -15,7 +15,7 @@ export async function flagObject(
   await ctx.db.batch([
     sql(
       `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
-       VALUES (:id, :actor_kind, :actor_id, 'posting.refused', :kind, :object, :detail, :now)`,
+       VALUES (:id, :actor_kind, :actor_id, 'posting.refused', :kind, :object, :detail, ${ctx.clock.sql})`,
       {
         id: ctx.newId('act'),
         actor_kind: ctx.actor.kind,
@@ -23,7 +23,7 @@ export async function flagObject(
         kind: ref.kind,
         object: ref.id,
         detail: JSON.stringify({ reason }),
-        now: ticket.nowMs,
+        ...ctx.clock.params,
       },
     ),
     sql(

@@ -6,8 +6,6 @@ export interface Ticket {
   generation: number;
   /** How many hints had been received when it was taken; what is fetched now answers all of them. */
   hints: number;
-  state: string | null;
-  nowMs: number;
 }
 
 /** Why an object is converged: because hints wait (else nothing is done), because somebody wants it now, or again. */
@@ -18,18 +16,16 @@ export type Occasion = 'hinted' | 'wanted' | 'again';
  * @returns null when the occasion is `hinted` and every hint has been answered: no call is needed.
  */
 export async function takeTicket(ctx: Context, ref: ObjectRef, occasion: Occasion): Promise<Ticket | null> {
-  const [rows, clockRows] = await ctx.db.batch([TAKE[occasion](ref, ctx), ctx.clock.select()]);
+  const [rows] = await ctx.db.batch([TAKE[occasion](ref, ctx)]);
   const row = rows?.[0];
   if (row === undefined) return null;
   return {
     generation: Number(row.generation),
     hints: Number(row.hints),
-    state: row.state === null ? null : String(row.state),
-    nowMs: Number(clockRows?.[0]?.now_ms),
   };
 }
 
-const RETURNING = 'RETURNING generation, hints, state';
+const RETURNING = 'RETURNING generation, hints';
 
 const TAKE: Record<Occasion, (ref: ObjectRef, ctx: Context) => Statement> = {
   hinted: ({ kind, id }) =>
@@ -59,23 +55,16 @@ export interface Recorded {
   settled: boolean;
   data: Record<string, Value>;
   flag: string | null;
-  /** The key under which its money must stand in the register by now; null: it moved no money that is ours. */
-  bookedAs: string | null;
 }
-
-const BOOKED = ':booked_as IS NULL OR EXISTS (SELECT 1 FROM register_entries WHERE source_key = :booked_as)';
-/** What a person is told when money arrived that no entry speaks of. */
-const NOT_BOOKED = 'Paid at Stripe but not booked: its request is not known here, or is in another currency';
 
 /**
  * Records an object's state and that its hints are answered, while the ticket is the newest; last in its batch.
- * Money that should be in the register by now and is not raises a flag. RETURNING `flag`: recorded. No row:
- * overtaken, take another ticket.
+ * RETURNING a row: recorded. None: overtaken, take another ticket.
  */
 export function recordObject(ref: ObjectRef, ticket: Ticket, recorded: Recorded): Statement {
   return sql(
     `UPDATE stripe_objects SET state = :state, settled = :settled, data = :data,
-       handled = max(handled, :hints), flag = iif(${BOOKED}, :flag, :not_booked)
+       handled = max(handled, :hints), flag = :flag
      WHERE kind = :kind AND id = :id AND generation = :generation RETURNING flag`,
     {
       ...ref,
@@ -85,8 +74,6 @@ export function recordObject(ref: ObjectRef, ticket: Ticket, recorded: Recorded)
       settled: recorded.settled ? 1 : 0,
       data: JSON.stringify(recorded.data),
       flag: recorded.flag,
-      not_booked: NOT_BOOKED,
-      booked_as: recorded.bookedAs,
     },
   );
 }

@@ -1,5 +1,5 @@
 import { type Row, type Statement, sql } from '../db/database.ts';
-import { type StoredItem, storedItems } from '../invoices/items.ts';
+import { type StoredItem, storedItems } from '../db/items.ts';
 import type { Settings } from '../settings/schema.ts';
 import { grossUpFee } from '../stripe/fee.ts';
 import type { BillLine } from './page.ts';

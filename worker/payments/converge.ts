@@ -1,10 +1,11 @@
 import type Stripe from 'stripe';
 import type { Context, ObjectRef } from '../context.ts';
 import { DatabaseError, type Row } from '../db/database.ts';
+import { NO_TARGET } from '../ledger/post.ts';
 import { flagObject } from '../objects/flag.ts';
 import { type Occasion, recordObject, type Ticket, takeTicket } from '../objects/ticket.ts';
 import { orMissing } from '../stripe/missing.ts';
-import { postPayment, recordAttempt, sourceKey, supersedeSessions } from './post.ts';
+import { postPayment, recordAttempt, supersedeSessions } from './post.ts';
 import { readPayment } from './read.ts';
 
 const EXPANDED = { expand: ['latest_charge.balance_transaction'] };
@@ -42,24 +43,28 @@ async function agree(
   const payment = readPayment(intent);
   const paid = payment.state === 'succeeded' && payment.requestId !== null;
   const statements = [
-    ...(paid ? postPayment(ctx, payment, ticket.nowMs) : []),
-    ...(payment.requestId === null ? [] : [recordAttempt(payment, ticket.nowMs)]),
+    ...(paid ? postPayment(ctx, payment) : []),
+    ...(payment.requestId === null ? [] : [recordAttempt(payment)]),
     ...(paid ? [supersedeSessions(payment)] : []),
-    recordObject(ref, ticket, { ...payment, bookedAs: paid ? sourceKey(payment) : null }),
+    recordObject(ref, ticket, payment),
   ];
   try {
     const rows = await ctx.db.batch(statements);
     if (paid) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
-    const recorded = rows[statements.length - 1]?.[0];
-    if (recorded?.flag) ctx.log('payment_flagged', { payment: ref.id, flag: recorded.flag });
-    return recorded !== undefined;
+    return rows[statements.length - 1]?.[0] !== undefined;
   } catch (error) {
     // The database refused the posting: nothing of it stands, and trying again would not help.
     if (!(error instanceof DatabaseError) || error.refused === null) throw error;
-    await flagObject(ctx, ref, ticket, error.refused);
+    await flagObject(ctx, ref, ticket, REASONS[error.refused] ?? error.refused);
     return true;
   }
 }
+
+/** What a person is told of a refusal that has a plain reason. */
+const REASONS: Record<string, string> = {
+  [NO_TARGET]: 'Paid at Stripe but not booked: its request is not known here, or is in another currency',
+  entry_exists: 'Paid at Stripe with another amount than is booked for the same charge',
+};
 
 function sessionsIn(rows: Row[] = []): ObjectRef[] {
   return rows.flatMap(({ stripe_id: id }) =>

@@ -8,9 +8,9 @@ import type { Payment } from './read.ts';
 /**
  * Prepares the booking of a succeeded payment: an entry of type "Stripe", number `pi_…`, poured over the items of
  * the invoice that its request was for; a processing fee becomes a PPF invoice that the same entry pays first.
- * The charge's id is the money's identity. Nothing happens when the request is not ours.
+ * The charge's id is the money's identity. Refused when the request is not known here.
  */
-export function postPayment(ctx: Context, payment: Payment, nowMs: number): Statement[] {
+export function postPayment(ctx: Context, payment: Payment): Statement[] {
   const target = requestTarget(payment);
   return post(
     {
@@ -21,19 +21,24 @@ export function postPayment(ctx: Context, payment: Payment, nowMs: number): Stat
       number: payment.id,
       amountCents: payment.receivedCents,
       comment: '',
-      atMs: payment.paidAtMs,
+      atMs: payment.happenedAtMs,
     },
     {
       id: ctx.newId('act'),
       actor: ctx.actor,
       verb: 'payment.booked',
       detail: { payment: payment.id },
-      atMs: nowMs,
+      atMs: bookedAtMs(ctx, payment),
     },
     // Told by what we sent along; were it wrong, the entry would be refused, because it computes the fee itself.
-    [...(payment.charged ? chargeFee(target) : []), pourOverInvoice(target)],
+    [...(payment.charged ? chargeFee(target) : []), pourOverInvoice(target, payment.charged)],
     target,
   );
+}
+
+// Now, without a read: in a sandbox whose clock was moved ahead, not before it happened.
+function bookedAtMs(ctx: Context, payment: Payment): number {
+  return Math.max(ctx.clock.realMs, payment.happenedAtMs);
 }
 
 /** The identity of a payment's money: its charge, in its mode. */
@@ -54,18 +59,18 @@ function requestTarget(payment: Payment): Target {
 }
 
 /** Writes down at the request what became of it: paid, or why the payer's try failed. What is paid stays so. */
-export function recordAttempt(payment: Payment, nowMs: number): Statement {
+export function recordAttempt(payment: Payment): Statement {
   const paid = payment.state === 'succeeded';
   return sql(
     `UPDATE gateway_requests SET payment_id = :payment, session_status = iif(:paid, 'complete', session_status),
-       failure = :failure, failed_at = iif(:failure IS NULL, NULL, :now)
+       failure = :failure, failed_at = iif(:failure IS NULL, NULL, :failed_at)
      WHERE id = :request AND (:paid OR session_status IS NOT 'complete')`,
     {
       request: payment.requestId,
       payment: payment.id,
       paid: paid ? 1 : 0,
       failure: paid ? null : payment.failure,
-      now: nowMs,
+      failed_at: payment.happenedAtMs,
     },
   );
 }
@@ -77,10 +82,10 @@ export function recordAttempt(payment: Payment, nowMs: number): Statement {
 export function supersedeSessions(payment: Payment): Statement {
   return sql(
     `UPDATE gateway_requests AS g SET superseded = 1
-     WHERE g.customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request) AND g.superseded = 0
+     WHERE g.customer_id = coalesce(:customer, (SELECT customer_id FROM gateway_requests WHERE id = :request)) AND g.superseded = 0
        AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.id <> :request
        AND g.amount_cents IS NOT (SELECT b.items_cents - b.credit_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id)
      RETURNING stripe_id`,
-    { request: payment.requestId },
+    { request: payment.requestId, customer: payment.customerId },
   );
 }

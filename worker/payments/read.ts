@@ -3,7 +3,7 @@ import type { Value } from '../db/database.ts';
 import type { FailureReason } from '../payer/page.ts';
 import { failureReason } from '../stripe/failure.ts';
 
-/** What our books need to know of a PaymentIntent. Amounts in cents; `paidAtMs` epoch milliseconds. */
+/** What our books need to know of a PaymentIntent. Amounts in cents, times in epoch milliseconds. */
 export interface Payment {
   id: string;
   state: 'succeeded' | 'processing' | 'failed' | 'canceled' | 'open' | 'unrecognised';
@@ -11,13 +11,16 @@ export interface Payment {
   settled: boolean;
   /** Our request that it came from; null: it was not made through Selfpay. */
   requestId: string | null;
+  /** Our number of the customer, says what we sent along. */
+  customerId: number | null;
   /** It was charged a processing fee, says what we sent along. */
   charged: boolean;
   chargeId: string;
   live: boolean;
   currency: string;
   receivedCents: number;
-  paidAtMs: number;
+  /** When the money moved, or was refused. */
+  happenedAtMs: number;
   failure: FailureReason | null;
   data: Record<string, Value>;
   flag: string | null;
@@ -47,12 +50,13 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
     state,
     settled: state === 'canceled' || (state === 'succeeded' && fees !== null),
     requestId,
+    customerId: Number(intent.metadata?.customer) || null,
     charged: intent.metadata?.fee_cents !== undefined,
     chargeId: charge?.id ?? '',
     live: intent.livemode,
     currency: intent.currency,
     receivedCents: intent.amount_received,
-    paidAtMs: (charge?.created ?? intent.created) * 1000,
+    happenedAtMs: (charge?.created ?? intent.created) * 1000,
     failure: intent.last_payment_error ? failureReason(intent.last_payment_error) : null,
     data: {
       charge: charge?.id ?? null,

@@ -34,7 +34,6 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
       settled: state === 'expired' || session.payment_status === 'paid',
       data: {},
       flag: null,
-      bookedAs: null,
     }),
   ]);
 }
