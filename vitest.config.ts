@@ -15,7 +15,12 @@ export default defineConfig({
           cloudflareTest(async () => ({
             main: './test/support/entry.ts',
             wrangler: { configPath: './test/support/wrangler.toml' },
-            miniflare: { bindings: { MIGRATIONS: await readD1Migrations('./db/migrations') } },
+            miniflare: {
+              bindings: {
+                MIGRATIONS: await readD1Migrations('./db/migrations'),
+                INVOICES: process.env.INVOICES ?? '100000',
+              },
+            },
           })),
         ],
         test: {

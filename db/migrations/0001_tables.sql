@@ -58,8 +58,7 @@ CREATE TABLE invoices (
   issued_on TEXT,
   due_on TEXT,
   paid_at INTEGER,
-  -- The entry that was charged this fee; it comes later in the batch, and its own guard looks here.
-  fee_of TEXT,
+  fee_of TEXT REFERENCES register_entries (id) DEFERRABLE INITIALLY DEFERRED,
   created_at INTEGER NOT NULL,
   UNIQUE (series, seq),
   CHECK ((series = 'PPF') = (self_pay_id IS NULL)),

@@ -1,17 +1,18 @@
 -- The promises of the books. Each trigger stands on one line, with its predicate in WHEN and one statement in its
 -- body: the endpoint behind remote migrations cuts bodies at semicolons. test/ledger/shape.test.ts holds that shape.
 
+-- `IN (SELECT column …)` rather than EXISTS where two keys are asked for: an index probe that reads no row.
 -- Register entries: append-only but for comment and review; balanced; never twice.
 CREATE TRIGGER entries_once BEFORE INSERT ON register_entries WHEN NEW.id IN (SELECT id FROM register_entries) OR NEW.source_key IN (SELECT source_key FROM register_entries) BEGIN SELECT RAISE(ABORT, 'entry_exists'); END;
 CREATE TRIGGER entries_frozen BEFORE UPDATE OF id, source_key, kind, type, number, amount_cents, fee_cents, original_id, audit_id, at ON register_entries BEGIN SELECT RAISE(ABORT, 'entry_frozen'); END;
 CREATE TRIGGER entries_kept BEFORE DELETE ON register_entries BEGIN SELECT RAISE(ABORT, 'entry_kept'); END;
 CREATE TRIGGER entries_balanced AFTER INSERT ON register_entries WHEN NEW.amount_cents IS NOT (SELECT sum(amount_cents) FROM ledger_events WHERE entry_id = NEW.id) BEGIN SELECT RAISE(ABORT, 'entry_unbalanced'); END;
 CREATE TRIGGER entries_dispute_written_off AFTER INSERT ON register_entries WHEN NEW.kind = 'dispute' AND (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE entry_id = NEW.id AND kind = 'reversal' AND receivable_id IS NOT NULL) + (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE cause_entry_id = NEW.id AND kind = 'writeoff') <> 0 BEGIN SELECT RAISE(ABORT, 'dispute_not_written_off'); END;
-CREATE TRIGGER entries_fee_booked AFTER INSERT ON register_entries WHEN NEW.fee_cents > 0 AND NEW.fee_cents <> (SELECT coalesce(sum(e.amount_cents), 0) FROM invoices f CROSS JOIN receivables r ON r.fee_invoice_id = f.id CROSS JOIN invoice_items n ON n.invoice_id = f.id AND n.receivable_id = r.id CROSS JOIN ledger_events e ON e.entry_id = NEW.id AND e.receivable_id = r.id AND e.amount_cents = r.price_cents WHERE f.fee_of = NEW.id) BEGIN SELECT RAISE(ABORT, 'fee_not_booked'); END;
+CREATE TRIGGER entries_fee_booked AFTER INSERT ON register_entries WHEN NEW.fee_cents <> (SELECT coalesce(sum(e.amount_cents), 0) FROM invoices f CROSS JOIN receivables r ON r.fee_invoice_id = f.id CROSS JOIN invoice_items n ON n.invoice_id = f.id AND n.receivable_id = r.id CROSS JOIN ledger_events e ON e.entry_id = NEW.id AND e.receivable_id = r.id AND e.amount_cents = r.price_cents WHERE f.fee_of = NEW.id) BEGIN SELECT RAISE(ABORT, 'fee_not_booked'); END;
 CREATE TRIGGER entries_close_invoices AFTER INSERT ON register_entries WHEN NEW.amount_cents >= 0 BEGIN UPDATE invoices SET status = 'paid', paid_at = NEW.at WHERE status IN ('open', 'unpaid') AND id IN (SELECT i.invoice_id FROM ledger_events e CROSS JOIN invoice_items i ON i.receivable_id = e.receivable_id WHERE e.entry_id = NEW.id) AND NOT EXISTS (SELECT 1 FROM invoice_items i CROSS JOIN receivables r ON r.id = i.receivable_id WHERE i.invoice_id = invoices.id AND r.balance_cents > 0); END;
 
 -- Ledger events: append-only, sealed by their entry, reversals within what is left of their origin.
-CREATE TRIGGER events_once BEFORE INSERT ON ledger_events WHEN NEW.id IN (SELECT id FROM ledger_events) BEGIN SELECT RAISE(ABORT, 'event_exists'); END;
+CREATE TRIGGER events_once BEFORE INSERT ON ledger_events WHEN EXISTS (SELECT 1 FROM ledger_events WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'event_exists'); END;
 CREATE TRIGGER events_frozen BEFORE UPDATE ON ledger_events BEGIN SELECT RAISE(ABORT, 'event_frozen'); END;
 CREATE TRIGGER events_kept BEFORE DELETE ON ledger_events BEGIN SELECT RAISE(ABORT, 'event_kept'); END;
 CREATE TRIGGER events_sealed BEFORE INSERT ON ledger_events WHEN NEW.entry_id IN (SELECT id FROM register_entries) OR NEW.cause_entry_id IN (SELECT id FROM register_entries) BEGIN SELECT RAISE(ABORT, 'event_sealed'); END;
@@ -39,10 +40,10 @@ CREATE TRIGGER invoices_frozen BEFORE UPDATE OF id, customer_id, series, seq, se
 CREATE TRIGGER invoices_kept BEFORE DELETE ON invoices BEGIN SELECT RAISE(ABORT, 'invoice_kept'); END;
 
 -- What was done, and what was received, stays as it was.
-CREATE TRIGGER activity_once BEFORE INSERT ON activity WHEN NEW.id IN (SELECT id FROM activity) BEGIN SELECT RAISE(ABORT, 'activity_exists'); END;
+CREATE TRIGGER activity_once BEFORE INSERT ON activity WHEN EXISTS (SELECT 1 FROM activity WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'activity_exists'); END;
 CREATE TRIGGER activity_frozen BEFORE UPDATE ON activity BEGIN SELECT RAISE(ABORT, 'activity_frozen'); END;
 CREATE TRIGGER activity_kept BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, 'activity_kept'); END;
-CREATE TRIGGER stripe_events_once BEFORE INSERT ON stripe_events WHEN NEW.id IN (SELECT id FROM stripe_events) BEGIN SELECT RAISE(ABORT, 'stripe_event_exists'); END;
+CREATE TRIGGER stripe_events_once BEFORE INSERT ON stripe_events WHEN EXISTS (SELECT 1 FROM stripe_events WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'stripe_event_exists'); END;
 CREATE TRIGGER stripe_events_frozen BEFORE UPDATE ON stripe_events BEGIN SELECT RAISE(ABORT, 'stripe_event_frozen'); END;
 CREATE TRIGGER stripe_events_kept BEFORE DELETE ON stripe_events BEGIN SELECT RAISE(ABORT, 'stripe_event_kept'); END;
 CREATE TRIGGER requests_frozen BEFORE UPDATE OF id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, fee, currency, origin, created_at ON gateway_requests BEGIN SELECT RAISE(ABORT, 'request_frozen'); END;

@@ -496,28 +496,6 @@ describe('what was done and what was received', () => {
       await refused('request_exists', request({ stripe_id: "'cs_1'", origin: "'p'" }, verb));
     }
   });
-
-  it('a request is not pushed out by an equal one that is made to replace it', async () => {
-    for (const verb of ['INSERT OR REPLACE', 'REPLACE']) {
-      const [one, two] = [`req_${fresh()}`, `req_${fresh()}`];
-      await all(db, request({ origin: `'${one}'`, id: `'${one}'` }));
-      await all(db, request({ origin: `'${one}'`, id: `'${two}'` }, verb)).catch(() => {});
-      expect(await all(db, 'SELECT id FROM gateway_requests WHERE id = :one', { one }), verb).toEqual([
-        { id: one },
-      ]);
-    }
-  });
-
-  it('a request is not pushed out by an equal one that comes to life again', async () => {
-    const [one, two] = [`req_${fresh()}`, `req_${fresh()}`];
-    const twin = { origin: "'twin'", session_status: "'open'" };
-    await all(db, request({ ...twin, id: `'${one}'` }));
-    await all(db, request({ ...twin, id: `'${two}'`, superseded: '1' }));
-    await all(db, `UPDATE OR REPLACE gateway_requests SET superseded = 0 WHERE id = '${two}'`).catch(
-      () => {},
-    );
-    expect(await all(db, 'SELECT id FROM gateway_requests WHERE id = :one', { one })).toEqual([{ id: one }]);
-  });
 });
 
 describe('the tables refuse', () => {

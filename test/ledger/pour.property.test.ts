@@ -130,15 +130,6 @@ describe('pouring', () => {
   }, 60_000);
 });
 
-describe('an invoice of which only the customer’s earlier balance is owed', () => {
-  it('is closed when that is paid', async () => {
-    const billed = await bill(db, [0]);
-    await db.batch(postingOf({ amountCents: -5000 }, [pourIntoCredit(billed.customer)]));
-    await db.batch(paymentOf(billed, `ent_${billed.invoice}`, { cents: 5000, creditUsed: 0, fee: 0 }));
-    expect(await booksOf(db, billed)).toMatchObject({ credit: 0, status: 'paid' });
-  });
-});
-
 function paymentOf(billed: Billed, id: string, { cents, creditUsed, fee }: Payment) {
   const target = targetOf(billed.customer, billed.invoice, creditUsed, fee);
   const entry = { id, sourceKey: id, amountCents: cents + fee, kind: 'payment', type: 'Stripe' } as const;

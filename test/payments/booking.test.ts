@@ -141,6 +141,18 @@ describe('a payment in Checkout', () => {
     expect(await audit(world.db)).toEqual([]);
   });
 
+  it('of an earlier balance alone closes the invoice, though none of its items owed anything', async () => {
+    const billed = await bill(world.db, [0]);
+    await postEntry(world.db, { amountCents: -5000 }, [pourIntoCredit(billed.customer)]);
+    expect(await page(await world.request(`/pay/${billed.selfPayId}`))).toMatchObject({
+      view: 'bill',
+      dueCents: 5000,
+    });
+    const { back } = await payOnline(world, billed);
+    expect(await page(await world.request(back))).toMatchObject({ state: 'paid', remainingCents: 0 });
+    expect(await booksOf(world.db, billed)).toMatchObject({ credit: 0, status: 'paid' });
+  });
+
   it('for the second time is ledger credit and needs review', async () => {
     const billed = await bill(world.db, [5000]);
     const one = await pressPay(world, billed);

@@ -229,6 +229,57 @@ describe('in every interleaving of two converges', () => {
   });
 });
 
+describe('a converge that saw a declined card and is slow', () => {
+  it('never puts that failure on what was booked meanwhile, even when the one that booked it died', async () => {
+    const billed = await bill(db, [CENTS]);
+    const url = String(await pressPay(world, billed));
+    await payAt(world, url, CARDS.declined);
+    const payment = await paymentAt(url);
+    const [asks, saw, booked] = [signal(), signal(), signal()];
+    // It has the older ticket, asks when the card was good at last, books, and is never heard of again.
+    let trips = 0;
+    const books: Step = async (what, run) => {
+      if (what === 'stripe') {
+        asks.give();
+        await saw.given;
+        await payAt(world, url);
+      }
+      const result = await run();
+      if (what === 'd1') trips += 1;
+      if (trips < 2) return result;
+      booked.give();
+      return new Promise<never>(() => {});
+    };
+    void convergePayment(world.context(books), payment, 'wanted');
+    await asks.given;
+    const slow: Step = async (what, run) => {
+      const result = await run();
+      if (what !== 'stripe') return result;
+      saw.give();
+      await booked.given;
+      return result;
+    };
+    await convergePayment(world.context(slow), payment, 'wanted');
+    const [attempt] = await all(
+      db,
+      'SELECT failure, session_status FROM payer_attempts WHERE payment_id = :payment',
+      { payment },
+    );
+    expect(attempt).toEqual({ failure: null, session_status: 'complete' });
+    await sweep(world.context());
+    await expectPaidOnce(billed, payment, 'after the sweep');
+  });
+});
+
+/** Lets one course wait for another. */
+function signal() {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
+}
+
 describe('in every interleaving of the return page and the answer to a webhook', () => {
   it('it is booked once, and the page says so', async () => {
     const schedules = await everyInterleaving(8, async () => {

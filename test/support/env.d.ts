@@ -11,4 +11,6 @@ declare global {
 interface TestEnv extends Env {
   SANDBOX: DurableObjectNamespace<StripeSandbox>;
   MIGRATIONS: D1Migration[];
+  /** How many invoices the large office has. */
+  INVOICES: string;
 }

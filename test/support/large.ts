@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { type Database, sql } from '../../worker/db/database.ts';
 import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
 
@@ -10,7 +11,13 @@ export interface Size {
   paid: number;
 }
 
-export const LARGE: Size = { customers: 40_000, invoices: 100_000, receivables: 300_000, paid: 5_000 };
+const INVOICES = Number(env.INVOICES);
+export const LARGE: Size = {
+  customers: INVOICES * 0.4,
+  invoices: INVOICES,
+  receivables: INVOICES * 3,
+  paid: 5_000,
+};
 
 /** Ids of what is generated begin here, so that they are never those of rows that tests make. */
 const FIRST = 1_000_000;

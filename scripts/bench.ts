@@ -1,0 +1,47 @@
+// npm run bench [-- --invoices N]: what each operation costs in D1 trips and rows, among N invoices (100,000).
+// Costs are counted, not timed, so they do not depend on the machine. Prints a table and writes bench.json.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from './start/settings.ts';
+
+interface Cost {
+  operation: string;
+  trips: number;
+  read: number;
+  written: number;
+  stripe: number;
+}
+
+const { values } = parseArgs({ options: { invoices: { type: 'string', default: '100000' } } });
+if (!/^[1-9]\d{3,6}$/.test(values.invoices)) {
+  console.error('--invoices takes a whole number from 1000 to 9999999.');
+  process.exit(1);
+}
+
+const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'worker', 'test/payer/budget'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+  env: { ...process.env, INVOICES: values.invoices, NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false' },
+  maxBuffer: 64 * 1024 * 1024,
+});
+const costs = run.stdout
+  .split('\n')
+  .filter((line) => line.startsWith('COST '))
+  .map((line) => JSON.parse(line.slice(5)) as Cost);
+if (costs.length === 0) {
+  console.error(run.stdout, run.stderr);
+  process.exit(1);
+}
+console.log(`Among ${Number(values.invoices).toLocaleString('en-US')} invoices:`);
+console.table(Object.fromEntries(costs.map(({ operation, ...cost }) => [operation, cost])));
+writeFileSync(
+  join(ROOT, 'bench.json'),
+  `${JSON.stringify({ invoices: Number(values.invoices), costs }, null, 2)}\n`,
+);
+console.log(
+  run.status === 0 ? 'All within their budgets.' : 'Some are over their budgets: npm test -- unit budget',
+);
+process.exitCode = run.status ?? 1;
