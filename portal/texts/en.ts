@@ -244,7 +244,7 @@ export const en = {
       },
       {
         title: 'What Stripe gets',
-        says: 'You pay at Stripe, our payment partner. We tell Stripe the amount, your self-pay ID and the words “Invoice payment”. You type your card details there. They never reach us.',
+        says: 'You pay at Stripe, our payment partner. We tell Stripe the amount, your self-pay ID, our own number for your account and the words “Invoice payment”. You type your card details there. They never reach us.',
       },
       {
         title: 'What we keep',

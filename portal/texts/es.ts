@@ -240,7 +240,7 @@ const es: Texts = {
       },
       {
         title: 'Qué recibe Stripe',
-        says: 'Usted paga en Stripe, nuestro socio de pagos. Le decimos a Stripe el importe, su ID de pago y las palabras “Invoice payment”. Los datos de su tarjeta los escribe allí. Nunca nos llegan.',
+        says: 'Usted paga en Stripe, nuestro socio de pagos. Le decimos a Stripe el importe, su ID de pago, nuestro número de su cuenta y las palabras “Invoice payment”. Los datos de su tarjeta los escribe allí. Nunca nos llegan.',
       },
       {
         title: 'Qué guardamos',

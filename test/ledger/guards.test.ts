@@ -239,7 +239,7 @@ describe('a register entry', () => {
     const target = targetOf(billed.customer, billed.invoice, 0, 30);
     const statements = postingOf(
       { amountCents: 130 },
-      [...chargeFee(target), pourOverInvoice(target)],
+      [...chargeFee(target), pourOverInvoice(target, true)],
       target,
     );
     const before = await books();
