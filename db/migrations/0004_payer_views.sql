@@ -14,6 +14,7 @@ SELECT g.id AS request_id, g.self_pay_id, g.invoice_id, g.stripe_id AS session_i
   (SELECT coalesce(sum(v.amount_cents), 0) FROM ledger_events v WHERE v.entry_id = e.id AND v.kind = 'credit' AND v.amount_cents > 0) AS credited_cents
 FROM gateway_requests g
 LEFT JOIN stripe_objects p ON p.kind = 'payment' AND p.id = g.payment_id
+-- Entries of kind payment are only ever booked by converge, one for each pi_….
 LEFT JOIN register_entries e ON e.number = g.payment_id AND e.kind = 'payment';
 
 -- How the office presents itself, and the rules of paying online.
