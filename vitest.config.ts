@@ -7,7 +7,6 @@ const root = decodeURIComponent(new URL('.', import.meta.url).pathname);
 export default defineConfig({
   test: {
     fsModuleCache: false,
-    maxWorkers: 2,
     projects: [
       {
         root,

@@ -44,7 +44,15 @@ function calm(from: Readable, to: Writable): void {
 
 function vitest(config: string, tallyFile: string, filters: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const args = ['run', '--config', config, '--reporter=default', `--reporter=${TALLY}`, ...filters];
+    const args = [
+      'run',
+      '--config',
+      config,
+      '--maxWorkers=2',
+      '--reporter=default',
+      `--reporter=${TALLY}`,
+      ...filters,
+    ];
     if (filters.length > 0) args.push('--passWithNoTests');
     const child = spawn(process.execPath, [VITEST, ...args], {
       cwd: ROOT,
