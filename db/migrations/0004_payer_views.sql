@@ -19,7 +19,7 @@ LEFT JOIN register_entries e ON e.number = g.payment_id AND e.kind = 'payment';
 
 -- How the office presents itself, and the rules of paying online.
 CREATE VIEW payer_settings AS
-SELECT office, payments, clock_offset_ms FROM settings WHERE id = 1;
+SELECT office, payments FROM settings WHERE id = 1;
 
 -- The latest try on each invoice, if it failed.
 CREATE VIEW payer_failures AS

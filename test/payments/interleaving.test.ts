@@ -287,7 +287,7 @@ describe('in every interleaving of the return page and the answer to a webhook',
       await hint(payment);
       let told: unknown;
       const comesBack: Actor = async (step) => {
-        told = await outcomeOf(world.context(step, { kind: 'payer' }), billed.selfPayId, session);
+        told = await outcomeOf(world.context(step, { kind: 'payer' }), billed.selfPayId, session, true);
       };
       const after = async (schedule: string) => {
         await expectPaidOnce(billed, payment, schedule);

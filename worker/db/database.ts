@@ -44,7 +44,6 @@ export class DatabaseError extends Error {
 
 /**
  * Makes a statement. The same name may stand in `text` many times; D1 allows 100 different ones.
- * @throws Error when a name has no value.
  */
 export function sql(
   text: string,
@@ -55,7 +54,10 @@ export function sql(
 
 const PARAMETER = /'[^']*'|:([a-z][a-z0-9_]*)/g;
 
-/** Turns `:name` into D1's `?1`, `?2`, …, leaving string literals alone. */
+/**
+ * Turns `:name` into D1's `?1`, `?2`, …, leaving string literals alone.
+ * @throws Error when a name has no value.
+ */
 export function numbered({ sql, params }: Statement): { text: string; values: Value[] } {
   if (Array.isArray(params)) return { text: sql, values: params };
   const names: string[] = [];

@@ -62,7 +62,7 @@ export function recordAnswer(requestId: string, answer: Answer): Statement {
   const outcome = answer.kind === 'none' ? 'pending' : answer.kind;
   return sql(
     `UPDATE gateway_requests SET outcome = :outcome, message = :message
-     WHERE id = :request AND outcome IN ('pending', 'unknown') RETURNING *`,
+     WHERE id = :request AND (outcome = 'pending' OR (outcome = 'unknown' AND :outcome <> 'pending')) RETURNING *`,
     { request: requestId, outcome, message: answer.message.slice(0, 500) },
   );
 }

@@ -1,4 +1,5 @@
 import type { Context, ObjectRef } from '../context.ts';
+import { eachOf } from '../parallel.ts';
 import { convergePayment } from '../payments/converge.ts';
 import { convergeSession } from '../sessions/converge.ts';
 
@@ -14,23 +15,15 @@ export function drain(ctx: Context, ref: ObjectRef): Promise<void> {
  * @returns those that failed; their hints wait for the next try.
  */
 export async function drainAll(ctx: Context, refs: ObjectRef[]): Promise<ObjectRef[]> {
-  const left = [...new Map(refs.map((ref) => [`${ref.kind}:${ref.id}`, ref])).values()];
+  const each = new Map(refs.map((ref) => [`${ref.kind}:${ref.id}`, ref]));
   const failed: ObjectRef[] = [];
-  const work = async () => {
-    for (let ref = left.shift(); ref !== undefined; ref = left.shift()) {
-      await drain(ctx, ref).catch((error: unknown) => {
-        failed.push(ref as ObjectRef);
-        ctx.log('converge_failed', {
-          kind: (ref as ObjectRef).kind,
-          id: (ref as ObjectRef).id,
-          message: String(error),
-        });
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await eachOf(
+    [...each.values()],
+    (ref) => drain(ctx, ref),
+    (ref, error) => {
+      failed.push(ref);
+      ctx.log('converge_failed', { kind: ref.kind, id: ref.id, message: String(error) });
+    },
+  );
   return failed;
 }
-
-// A Worker holds six connections; one is left for the queue.
-const AT_ONCE = 5;

@@ -18,8 +18,8 @@ const MOST_OBJECTS = 200;
  */
 export async function sweep(ctx: Context): Promise<void> {
   await attempt(ctx, 'missed_events', fetchMissedEvents);
-  await attempt(ctx, 'requests', resolveRequests);
   await attempt(ctx, 'unfinished', drainUnfinished);
+  await attempt(ctx, 'requests', resolveRequests);
 }
 
 async function attempt(ctx: Context, part: string, work: (ctx: Context) => Promise<void>): Promise<void> {
@@ -76,7 +76,7 @@ async function listEvents(ctx: Context, from: number, to: number): Promise<Strip
       limit: 100,
       ...(after === undefined ? {} : { starting_after: after }),
     });
-    events.push(...list.data.map((event) => stripeEvent.parse(event)));
+    events.push(...list.data.flatMap((event) => stripeEvent.safeParse(event).data ?? []));
     if (!list.has_more) return events;
     after = list.data.at(-1)?.id;
   }

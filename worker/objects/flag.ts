@@ -3,8 +3,8 @@ import { sql } from '../db/database.ts';
 import type { Ticket } from './ticket.ts';
 
 /**
- * Marks an object whose posting the database refused: a person must look, so its hints are done and the event log
- * says why. Nothing of the posting stands.
+ * Marks an object that a person must look at, because the database refused its posting or Stripe does not have it.
+ * Trying again would not help, so its hints are done; the event log says why, once.
  */
 export async function flagObject(
   ctx: Context,
@@ -15,7 +15,8 @@ export async function flagObject(
   await ctx.db.batch([
     sql(
       `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
-       VALUES (:id, :actor_kind, :actor_id, 'posting.refused', :kind, :object, :detail, ${ctx.clock.sql})`,
+       SELECT :id, :actor_kind, :actor_id, 'object.flagged', :kind, :object, :detail, ${ctx.clock.sql}
+       WHERE (SELECT flag FROM stripe_objects WHERE kind = :kind AND id = :object) IS NOT :reason`,
       {
         id: ctx.newId('act'),
         actor_kind: ctx.actor.kind,
@@ -23,6 +24,7 @@ export async function flagObject(
         kind: ref.kind,
         object: ref.id,
         detail: JSON.stringify({ reason }),
+        reason,
         ...ctx.clock.params,
       },
     ),
@@ -32,5 +34,5 @@ export async function flagObject(
       { kind: ref.kind, object: ref.id, hints: ticket.hints, reason },
     ),
   ]);
-  ctx.log('posting_refused', { kind: ref.kind, object: ref.id, reason });
+  ctx.log('object_flagged', { kind: ref.kind, object: ref.id, reason });
 }

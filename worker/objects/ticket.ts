@@ -12,7 +12,7 @@ export interface Ticket {
 export type Occasion = 'hinted' | 'wanted' | 'again';
 
 /**
- * Takes the next ticket of an object, in one trip with the local read.
+ * Takes the next ticket of an object.
  * @returns null when the occasion is `hinted` and every hint has been answered: no call is needed.
  */
 export async function takeTicket(ctx: Context, ref: ObjectRef, occasion: Occasion): Promise<Ticket | null> {

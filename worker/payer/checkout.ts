@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
-import { recordAnswer, sendSessionRequest } from '../gateway/open-session.ts';
+import { type Answer, recordAnswer, sendSessionRequest } from '../gateway/open-session.ts';
 import { recordSessionRequest, SESSION_LIFETIME_MS } from '../gateway/record.ts';
 import { feeOf, type GatewayRequest, gatewayRequest } from '../gateway/request.ts';
+import { convergeSession } from '../sessions/converge.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
 
@@ -50,22 +51,36 @@ export async function openCheckout(
   }
   if (request.url !== null) {
     if (request.expires_at > nowMs + SHORTEST_VISIT_MS) return { to: 'stripe', url: request.url };
-    return startOver(ctx, request);
+    return startOver(ctx, request, shownCents, settings);
   }
-  if (nowMs - request.created_at > SESSION_LIFETIME_MS / 2) return startOver(ctx, request);
+  if (nowMs - request.created_at > SESSION_LIFETIME_MS / 2)
+    return startOver(ctx, request, shownCents, settings);
   return send(ctx, request, settings);
 }
 
 async function send(ctx: Context, request: GatewayRequest, settings: Settings): Promise<Checkout> {
   const answer = await sendSessionRequest(ctx, request);
+  if (answer.kind !== 'session') return withoutSession(ctx, request, answer, settings);
   const [rows] = await ctx.db.batch([recordAnswer(request.id, answer)]);
-  if (answer.kind !== 'session') {
-    ctx.log('session_not_opened', { request: request.id, kind: answer.kind, message: answer.message });
-    return { to: 'unavailable', settings };
-  }
   // The balance changed while we asked: the sweep expires this session, and the bill shows what is owed now.
   if (rows?.[0]?.superseded === 1 || answer.session.url === null) return { to: 'bill' };
   return { to: 'stripe', url: answer.session.url };
+}
+
+/** This click got no session; another click of the same payer, sent at the same time, may have got it. */
+async function withoutSession(
+  ctx: Context,
+  request: GatewayRequest,
+  answer: Exclude<Answer, { kind: 'session' }>,
+  settings: Settings,
+): Promise<Checkout> {
+  ctx.log('session_not_opened', { request: request.id, kind: answer.kind, message: answer.message });
+  const [, rows] = await ctx.db.batch([
+    recordAnswer(request.id, answer),
+    sql('SELECT url FROM gateway_requests WHERE id = :request AND superseded = 0', { request: request.id }),
+  ]);
+  const url = rows?.[0]?.url;
+  return typeof url === 'string' ? { to: 'stripe', url } : { to: 'unavailable', settings };
 }
 
 function reasonToStop(totalCents: number, shownCents: number | null, settings: Settings): Checkout | null {
@@ -74,10 +89,26 @@ function reasonToStop(totalCents: number, shownCents: number | null, settings: S
   return shownCents === null || shownCents === totalCents ? null : { to: 'changed', settings };
 }
 
-/** Gives up a request that is too old to send somebody to, and makes a new one; the sweep expires its session. */
-async function startOver(ctx: Context, request: GatewayRequest): Promise<Checkout> {
+/**
+ * Gives up a request that is too old to send somebody to, and makes a new one. Its session is converged first: it
+ * may have been paid a moment ago, and else it is expired, so that nobody pays twice.
+ */
+async function startOver(
+  ctx: Context,
+  request: GatewayRequest,
+  shownCents: number | null,
+  settings: Settings,
+): Promise<Checkout> {
   await ctx.db.batch([
     sql('UPDATE gateway_requests SET superseded = 1 WHERE id = :request', { request: request.id }),
   ]);
-  return openCheckout(ctx, request.self_pay_id, request.origin);
+  if (request.stripe_id !== null) {
+    try {
+      await convergeSession(ctx, request.stripe_id, 'wanted');
+    } catch (error) {
+      ctx.log('converge_failed', { kind: 'session', id: request.stripe_id, message: String(error) });
+      return { to: 'unavailable', settings };
+    }
+  }
+  return openCheckout(ctx, request.self_pay_id, request.origin, shownCents);
 }

@@ -52,25 +52,31 @@ export interface Outcome extends LookUp {
 /**
  * What became of the payment that a session of ours stands for. If it is not booked yet, its state is fetched and
  * booked right here, so that a lost webhook does not matter to the payer.
- * @returns null when the session is not ours, or not this invoice's; then nothing was asked of Stripe.
+ * @param mayAsk whether Stripe may be asked, or this address did so too often.
+ * @returns `unknown` when the session is not ours, or not this invoice's; then nothing was asked of Stripe.
  */
 export async function outcomeOf(
   ctx: Context,
   selfPayId: string,
   sessionId: string,
+  mayAsk: boolean,
 ): Promise<Outcome | { settings: Settings; unknown: true }> {
   const first = await readOutcome(ctx, selfPayId, sessionId);
   if ('unknown' in first || first.state === 'paid') return first;
-  const asked = await convergeSession(ctx, sessionId, 'wanted').then(
+  const asked = mayAsk && (await ask(ctx, sessionId));
+  const now = await readOutcome(ctx, selfPayId, sessionId);
+  // Stripe sends people here who have paid. While it cannot be asked, "not paid" would be a guess.
+  return !asked && 'state' in now && now.state !== 'paid' ? { ...now, state: 'pending' } : now;
+}
+
+function ask(ctx: Context, sessionId: string): Promise<boolean> {
+  return convergeSession(ctx, sessionId, 'wanted').then(
     () => true,
     (error: unknown) => {
       ctx.log('converge_failed', { kind: 'session', id: sessionId, message: String(error) });
       return false;
     },
   );
-  const now = await readOutcome(ctx, selfPayId, sessionId);
-  // Stripe sends people here who have paid. While it cannot be asked, "not paid" would be a guess.
-  return !asked && 'state' in now && now.state !== 'paid' ? { ...now, state: 'pending' } : now;
 }
 
 async function readOutcome(

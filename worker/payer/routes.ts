@@ -75,7 +75,8 @@ export const payerRoutes = new Hono<App>()
     return showPage(c, 503, { view: 'notice', reason: 'stripe_unavailable', selfPayId: id }, settings);
   })
   .get('/pay/:id/done', async (c) => {
-    const outcome = await outcomeOf(c.var.ctx, c.req.param('id'), c.req.query('session_id') ?? '');
+    const { success: mayAsk } = await c.env.LOOKUPS.limit({ key: `done ${callerKey(c.req.raw)}` });
+    const outcome = await outcomeOf(c.var.ctx, c.req.param('id'), c.req.query('session_id') ?? '', mayAsk);
     const { settings } = outcome;
     if ('unknown' in outcome || outcome.bill === null)
       return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);

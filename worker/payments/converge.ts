@@ -13,7 +13,7 @@ const EXPANDED = { expand: ['latest_charge.balance_transaction'] };
 const MOST_ROUNDS = 5;
 
 /**
- * Makes our books agree with a payment's state at Stripe: a ticket with the local read, one fetch, one batch.
+ * Makes our books agree with a payment's state at Stripe: a ticket, one fetch, one batch.
  * The webhook, the return page and the sweep all come here, in any order and at once. Money is posted under the
  * charge's own key, so it is booked once whoever comes first; what is remembered of the payment is written only
  * while the ticket is the newest, so an older state never replaces a newer one.
@@ -41,7 +41,7 @@ async function agree(
   intent: Stripe.PaymentIntent,
 ): Promise<boolean> {
   const payment = readPayment(intent);
-  const paid = payment.state === 'succeeded' && payment.requestId !== null;
+  const paid = payment.state === 'succeeded' && payment.requestId !== null && payment.chargeId !== null;
   const statements = [
     ...(paid ? postPayment(ctx, payment) : []),
     ...(payment.requestId === null ? [] : [recordAttempt(payment)]),

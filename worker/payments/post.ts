@@ -43,6 +43,7 @@ function bookedAtMs(ctx: Context, payment: Payment): number {
 
 /** The identity of a payment's money: its charge, in its mode. */
 export function sourceKey(payment: Pick<Payment, 'live' | 'chargeId'>): string {
+  if (payment.chargeId === null) throw new Error('a payment without a charge has no key');
   return `stripe:${payment.live ? 'live' : 'test'}:${payment.chargeId}:paid`;
 }
 

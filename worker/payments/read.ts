@@ -15,7 +15,8 @@ export interface Payment {
   customerId: number | null;
   /** It was charged a processing fee, says what we sent along. */
   charged: boolean;
-  chargeId: string;
+  /** Null: Stripe names none, so its money has no identity to be booked under. */
+  chargeId: string | null;
   live: boolean;
   currency: string;
   receivedCents: number;
@@ -52,7 +53,7 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
     requestId,
     customerId: Number(intent.metadata?.customer) || null,
     charged: intent.metadata?.fee_cents !== undefined,
-    chargeId: charge?.id ?? '',
+    chargeId: charge?.id ?? null,
     live: intent.livemode,
     currency: intent.currency,
     receivedCents: intent.amount_received,
@@ -66,13 +67,20 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
       stripe_fee_cents: fees?.fee ?? null,
       balance_transaction: fees?.id ?? null,
     },
-    flag: flagOf(state, intent.status, requestId),
+    flag: flagOf(state, intent.status, requestId, charge?.id ?? null),
   };
 }
 
-function flagOf(state: Payment['state'], status: string, requestId: string | null): string | null {
+function flagOf(
+  state: Payment['state'],
+  status: string,
+  requestId: string | null,
+  chargeId: string | null,
+): string | null {
   if (state === 'unrecognised') return `Stripe reports a status that this version does not know: ${status}`;
   if (state === 'succeeded' && requestId === null)
     return 'This payment was not made through Selfpay, so it is not booked';
+  if (state === 'succeeded' && chargeId === null)
+    return 'Paid at Stripe but not booked: Stripe names no charge for it';
   return null;
 }

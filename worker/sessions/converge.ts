@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import type { Context, ObjectRef } from '../context.ts';
-import { type Row, sql } from '../db/database.ts';
+import { sql } from '../db/database.ts';
 import { flagObject } from '../objects/flag.ts';
-import { type Occasion, recordObject, takeTicket } from '../objects/ticket.ts';
+import { type Occasion, recordObject, type Ticket, takeTicket } from '../objects/ticket.ts';
 import { convergePayment } from '../payments/converge.ts';
 import { orMissing } from '../stripe/missing.ts';
 
@@ -16,8 +16,8 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
   const ticket = await takeTicket(ctx, ref, occasion);
   if (ticket === null) return;
   const found = await orMissing(ctx.stripe.checkout.sessions.retrieve(id));
-  if (found === null) return flagObject(ctx, ref, ticket, 'Stripe has no such session');
-  const session = await expireIfSuperseded(ctx, found);
+  if (found === null) return giveUp(ctx, ref, ticket);
+  const session = await expireIfSuperseded(ctx, found, ticket);
   const payment =
     typeof session.payment_intent === 'string' ? session.payment_intent : session.payment_intent?.id;
   if (payment !== undefined) await convergePayment(ctx, payment, 'wanted');
@@ -38,18 +38,30 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
   ]);
 }
 
+/** Nobody can pay a session that Stripe does not have: one of another key, for instance. */
+async function giveUp(ctx: Context, ref: ObjectRef, ticket: Ticket): Promise<void> {
+  await ctx.db.batch([
+    sql(
+      "UPDATE gateway_requests SET session_status = 'expired' WHERE stripe_id = :id AND session_status = 'open'",
+      {
+        id: ref.id,
+      },
+    ),
+  ]);
+  await flagObject(ctx, ref, ticket, 'Stripe has no such session');
+}
+
 async function expireIfSuperseded(
   ctx: Context,
   session: Stripe.Checkout.Session,
+  ticket: Ticket,
 ): Promise<Stripe.Checkout.Session> {
   if (session.status !== 'open') return session;
   const [rows] = await ctx.db.batch([
     sql('SELECT superseded FROM gateway_requests WHERE stripe_id = :id', { id: session.id }),
   ]);
-  if (!isSuperseded(rows)) return session;
-  return ctx.stripe.checkout.sessions.expire(session.id, {}, { idempotencyKey: `${session.id}:expire` });
-}
-
-function isSuperseded(rows: Row[] | undefined): boolean {
-  return rows?.[0]?.superseded === 1;
+  if (rows?.[0]?.superseded !== 1) return session;
+  // Expiring twice does no harm; a key that is new each time keeps a stored error from being replayed for a day.
+  const idempotencyKey = `${session.id}:expire:${ticket.generation}`;
+  return ctx.stripe.checkout.sessions.expire(session.id, {}, { idempotencyKey });
 }

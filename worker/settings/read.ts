@@ -3,7 +3,7 @@ import { type Settings, settings } from './schema.ts';
 
 /** Reads the settings through the payers' view; one row. */
 export function selectSettings(): Statement {
-  return sql('SELECT office, payments, clock_offset_ms FROM payer_settings');
+  return sql('SELECT office, payments FROM payer_settings');
 }
 
 /** @throws ZodError when what is stored is not what this version understands. */
