@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
 import { trimTrailingSlash } from 'hono/trailing-slash';
 import { apiRoutes } from '../api/routes.ts';
 import { createContext } from '../environment.ts';
@@ -46,7 +47,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
     const reference = crypto.randomUUID().slice(0, 8);
     c.var.ctx?.log('request_failed', {
       reference,
-      path: c.req.routePath,
+      path: routePath(c),
       message: String(error.stack ?? error),
     });
     if (/^\/(api|webhooks|internal)\//.test(c.req.path) || !c.var.ctx) {
