@@ -337,7 +337,7 @@ describe('the payer_ views', () => {
       'paid_cents',
       'credited_cents',
     ],
-    payer_settings: ['office', 'payments', 'clock_offset_ms'],
+    payer_settings: ['office', 'payments'],
     payer_failures: ['self_pay_id', 'failure', 'failed_at'],
   };
 

@@ -77,7 +77,9 @@ async function withoutSession(
   ctx.log('session_not_opened', { request: request.id, kind: answer.kind, message: answer.message });
   const [, rows] = await ctx.db.batch([
     recordAnswer(request.id, answer),
-    sql('SELECT url FROM gateway_requests WHERE id = :request AND superseded = 0', { request: request.id }),
+    sql('SELECT url FROM payer_attempts WHERE request_id = :request AND superseded = 0', {
+      request: request.id,
+    }),
   ]);
   const url = rows?.[0]?.url;
   return typeof url === 'string' ? { to: 'stripe', url } : { to: 'unavailable', settings };
