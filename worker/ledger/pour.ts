@@ -16,7 +16,10 @@ export function targetOf(customerId: number, invoiceId: number, creditUsedCents 
  *
  * When the customer's credit had lowered what was asked by `credit_used_cents`, that credit is spent with it, as far
  * as it is still there and still needed: 150.00 owed, 50.00 credit: an entry of 100.00 = events of 150.00 − 50.00.
+ *
+ * `withFee`: a fee was booked in the same batch (chargeFee), and is paid first.
  */
+// NOT MATERIALIZED, and the sum only when there is credit to spend: each row kept aside would be read once more.
 export function pourOverInvoice(target: Target, withFee = false): MoneyStatement {
   return (guard) =>
     sql(
