@@ -48,4 +48,3 @@ export interface Resources {
 }
 
 export type MethodName = keyof Methods;
-export type ResourceName = keyof Resources;

@@ -24,10 +24,6 @@ export function hashSources(): string {
   return hash.digest('hex');
 }
 
-export function isBuilt(): boolean {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hashSources();
-}
-
 export async function build(): Promise<void> {
   const hash = hashSources();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;

@@ -20,10 +20,9 @@ export function readDevVars(): Vars | null {
   return values;
 }
 
-function commonVars(settings: Settings, secrets: Secrets): Vars {
+function commonVars(secrets: Secrets): Vars {
   return {
     ENVIRONMENT: 'development',
-    PUBLIC_URL: `http://localhost:${settings.port}`,
     DEMO_API_KEY: secrets.apiKey,
     STRIPE_WEBHOOK_SECRET: secrets.webhookSecret,
   };
@@ -32,7 +31,7 @@ function commonVars(settings: Settings, secrets: Secrets): Vars {
 /** A loopback address as Stripe's host is also what switches the Worker's `/internal/*` on. */
 export function varsForStandIn(settings: Settings, secrets: Secrets): Vars {
   return {
-    ...commonVars(settings, secrets),
+    ...commonVars(secrets),
     STRIPE_SECRET_KEY: secrets.stripeKey,
     STRIPE_HOST: 'localhost',
     STRIPE_PORT: String(settings.sandboxPort),
@@ -40,8 +39,8 @@ export function varsForStandIn(settings: Settings, secrets: Secrets): Vars {
   };
 }
 
-export function varsForRealStripe(settings: Settings, secrets: Secrets, devVars: Vars): Vars {
-  return { ...commonVars(settings, secrets), ...devVars };
+export function varsForRealStripe(secrets: Secrets, devVars: Vars): Vars {
+  return { ...commonVars(secrets), ...devVars };
 }
 
 export function varsOfStandIn(settings: Settings, secrets: Secrets): Vars {
