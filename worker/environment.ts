@@ -18,7 +18,10 @@ export interface Env {
   STRIPE_PORT?: string;
   STRIPE_PROTOCOL?: string;
   ENVIRONMENT?: string;
+  /** Signs sessions and encrypts what sign-in keeps; 32 random bytes or more. */
+  AUTH_SECRET: string;
   DEMO_API_KEY?: string;
+  DEMO_PASSWORD?: string;
 }
 
 const variables = z.object({

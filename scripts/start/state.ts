@@ -7,6 +7,8 @@ export interface Secrets {
   stripeKey: string;
   webhookSecret: string;
   apiKey: string;
+  authSecret: string;
+  password: string;
 }
 
 export interface StatePaths {
@@ -54,15 +56,18 @@ export function openState(stateDir: string, realStripe: boolean): State {
   const paths = statePaths(stateDir, realStripe);
   mkdirSync(paths.app, { recursive: true });
   mkdirSync(paths.stripe, { recursive: true });
-  if (!existsSync(paths.secrets)) {
-    const made: Secrets = {
-      stripeKey: token('sk_test_'),
-      webhookSecret: token('whsec_'),
-      apiKey: token('sp_test_'),
-    };
-    writePrivate(paths.secrets, `${JSON.stringify(made, null, 2)}\n`);
-  }
-  return { paths, secrets: JSON.parse(readFileSync(paths.secrets, 'utf8')) as Secrets };
+  // What an earlier version did not make up yet is added.
+  const known = existsSync(paths.secrets) ? JSON.parse(readFileSync(paths.secrets, 'utf8')) : {};
+  const secrets: Secrets = {
+    stripeKey: token('sk_test_'),
+    webhookSecret: token('whsec_'),
+    apiKey: token('sp_test_'),
+    authSecret: token(''),
+    password: token('demo-').slice(0, 17),
+    ...known,
+  };
+  writePrivate(paths.secrets, `${JSON.stringify(secrets, null, 2)}\n`);
+  return { paths, secrets };
 }
 
 /** In the form `wrangler --env-file` reads. A file rather than arguments: those are readable by every user of the machine. */

@@ -23,7 +23,9 @@ export function readDevVars(): Vars | null {
 function commonVars(secrets: Secrets): Vars {
   return {
     ENVIRONMENT: 'development',
+    AUTH_SECRET: secrets.authSecret,
     DEMO_API_KEY: secrets.apiKey,
+    DEMO_PASSWORD: secrets.password,
     STRIPE_WEBHOOK_SECRET: secrets.webhookSecret,
   };
 }

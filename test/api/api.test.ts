@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hashApiKey } from '../../worker/api/authorise.ts';
 import { invoice as invoiceSchema } from '../../worker/invoices/schema.ts';
 import { pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import { registerPage } from '../../worker/register/schema.ts';
-import { all, bill, NOW, openBooks, postEntry } from '../support/books.ts';
+import { bill, NOW, openBooks, postEntry } from '../support/books.ts';
+import { allowKey, revokeKey } from '../support/keys.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 const KEY = 'sp_test_0123456789abcdef';
@@ -11,9 +11,7 @@ let world: World;
 beforeAll(async () => {
   await openBooks();
   world = await openWorld();
-  await all(world.db, "INSERT INTO api_keys (hash, name, created_at) VALUES (:hash, 'Tests', 0)", {
-    hash: await hashApiKey(KEY),
-  });
+  await allowKey(world.db, KEY);
 });
 
 const get = (path: string, key: string | null = KEY) =>
@@ -124,11 +122,8 @@ describe('the API', () => {
   });
 
   it('shows nothing to a revoked key', async () => {
-    await all(
-      world.db,
-      "INSERT INTO api_keys (hash, name, created_at, revoked_at) VALUES (:hash, 'Old', 0, 1)",
-      { hash: await hashApiKey('sp_old') },
-    );
+    await allowKey(world.db, 'sp_old');
+    await revokeKey(world.db, 'sp_old');
     expect((await get('/api/v1/register', 'sp_old')).status).toBe(401);
   });
 

@@ -1,39 +1,53 @@
 import { Hono } from 'hono';
-import type { z } from 'zod';
+import { allow } from '../access/allow.ts';
+import { activityRoutes } from '../activity/routes.ts';
+import { customersRoutes } from '../customers/routes.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
-import { readInvoice, selectInvoice } from '../invoices/find.ts';
-import { invoicePath } from '../invoices/schema.ts';
-import { readRegister, selectRegister } from '../register/list.ts';
-import { registerQuery } from '../register/schema.ts';
-import { readWithKey } from './authorise.ts';
+import { importsRoutes } from '../imports/routes.ts';
+import { invoicesRoutes } from '../invoices/routes.ts';
+import { peopleRoutes } from '../people/routes.ts';
+import { receivablesRoutes } from '../receivables/routes.ts';
+import { registerRoutes } from '../register/routes.ts';
+import { searchRoutes } from '../search/routes.ts';
+import { settingsRoutes } from '../settings/routes.ts';
 import { openApi } from './openapi.ts';
 
-/** The API for programs: JSON, read-only, one key. */
-export const apiRoutes = new Hono<App>()
-  .get('/api/openapi.json', (c) => c.json(openApi(new URL(c.req.url).origin)))
-  .get('/api/v1/register', async (c) => {
-    const query = parse(registerQuery, c.req.query());
-    const [rows] = await readWithKey(c.var.ctx, c.req.header('Authorization'), [selectRegister(query)]);
-    return c.json(readRegister(rows, query.limit));
-  })
-  .get('/api/v1/invoices/:number', async (c) => {
-    const { number } = parse(invoicePath, c.req.param());
-    const [rows] = await readWithKey(c.var.ctx, c.req.header('Authorization'), [selectInvoice(number)]);
-    return c.json(readInvoice(rows));
-  })
-  .on(['POST', 'PUT', 'PATCH', 'DELETE'], '/api/*', (c) => {
-    c.header('Allow', 'GET');
-    throw new BusinessError('method_not_allowed', 'This API only reads, by GET.');
-  })
-  .all('/api/*', () => {
-    throw new BusinessError('not_found', 'There is nothing here. /api/openapi.json lists what there is.');
-  });
+/** What programs and the office's app use alike. Each route says who may. */
+const v1 = new Hono<App>()
+  .route('/', registerRoutes)
+  .route('/', invoicesRoutes)
+  .route('/', receivablesRoutes)
+  .route('/', customersRoutes)
+  .route('/', activityRoutes)
+  .route('/', searchRoutes)
+  .route('/', importsRoutes)
+  .route('/', settingsRoutes)
+  .route('/', peopleRoutes);
 
-/** @throws BusinessError invalid, naming the first field that does not fit. */
-function parse<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new BusinessError('invalid', issue?.message ?? 'The request does not fit.', issue?.path.join('.'));
+export const apiRoutes = new Hono<App>()
+  .get('/api/openapi.json', allow('anyone'), (c) => c.json(openApi(new URL(c.req.url).origin)))
+  .route('/api/v1', v1);
+
+/** What the app's typed client is made from. */
+export type Api = typeof apiRoutes;
+
+/** Every other address and method below /api. */
+export const apiElsewhere = new Hono<App>().all('/api/*', allow('anyone'), (c) => {
+  const methods = methodsAt(c.req.path);
+  if (methods.length === 0)
+    throw new BusinessError('not_found', 'There is nothing here. /api/openapi.json lists what there is.');
+  c.header('Allow', methods.join(', '));
+  throw new BusinessError('method_not_allowed', `Here one may ${methods.join(', ')}.`);
+});
+
+function methodsAt(path: string): string[] {
+  const found = apiRoutes.routes
+    .filter(({ method, path: pattern }) => method !== 'ALL' && matches(pattern, path))
+    .map(({ method }) => method);
+  return [...new Set(found)].sort();
+}
+
+function matches(pattern: string, path: string): boolean {
+  return new RegExp(`^${pattern.replace(/:[a-z_]+(\{[^}]*\})?/gi, '[^/]+')}$`).test(path);
 }

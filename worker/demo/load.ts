@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { hashApiKey } from '../api/authorise.ts';
+import { hashToken } from '../access/hash.ts';
 import { clockAt } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
@@ -62,9 +62,10 @@ function demoIds(invoices: DemoInvoice[]): DemoFacts['selfPayIds'] {
 async function allowKey(ctx: Context, apiKey: string): Promise<void> {
   await ctx.db.batch([
     sql(
-      "INSERT INTO api_keys (hash, name, created_at) VALUES (:hash, 'Demo', :now) ON CONFLICT (hash) DO NOTHING",
+      "INSERT INTO api_keys (id, hash, name, role, last4, created_at) VALUES ('key_demo', :hash, 'Demo', 'biller', :last4, :now) ON CONFLICT (hash) DO NOTHING",
       {
-        hash: await hashApiKey(apiKey),
+        hash: await hashToken(apiKey),
+        last4: apiKey.slice(-4),
         now: ctx.clock.realMs,
       },
     ),

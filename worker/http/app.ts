@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { trimTrailingSlash } from 'hono/trailing-slash';
-import { apiRoutes } from '../api/routes.ts';
+import { apiElsewhere, apiRoutes } from '../api/routes.ts';
 import { createContext } from '../environment.ts';
 import { healthRoutes } from '../health/routes.ts';
 import { webhookRoutes } from '../intake/routes.ts';
@@ -33,6 +33,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.route('/', healthRoutes);
   app.route('/', webhookRoutes);
   app.route('/', apiRoutes);
+  app.route('/', apiElsewhere);
   app.route('/', sandboxRoutes);
   app.route('/', payerRoutes);
   app.notFound((c) => {

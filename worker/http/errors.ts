@@ -18,10 +18,14 @@ export class BusinessError extends Error {
 const STATUS = {
   invalid: 422,
   unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
+  conflict: 409,
+  gone: 410,
   method_not_allowed: 405,
   too_large: 413,
   bad_signature: 400,
+  too_many: 429,
   internal: 500,
 } as const satisfies Record<string, ContentfulStatusCode>;
 

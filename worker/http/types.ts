@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import type { Env } from '../environment.ts';
 import type { PayerPage } from '../payer/page.ts';
@@ -12,5 +13,5 @@ export interface Portal {
 /** What Hono's handlers find in their context. */
 export interface App {
   Bindings: Env;
-  Variables: { ctx: Context; portal: Portal };
+  Variables: { ctx: Context; portal: Portal; caller?: Caller };
 }

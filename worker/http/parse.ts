@@ -1,0 +1,32 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { BusinessError } from './errors.ts';
+import type { App } from './types.ts';
+
+/** @throws BusinessError invalid, naming the first field that does not fit. */
+export function parse<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new BusinessError('invalid', issue?.message ?? 'The request does not fit.', issue?.path.join('.'));
+}
+
+/** A JSON body, parsed. @throws BusinessError invalid, also when it is no JSON. */
+export async function parseBody<T extends z.ZodType>(c: Context<App>, schema: T): Promise<z.infer<T>> {
+  const body = await c.req.json().catch(() => {
+    throw new BusinessError('invalid', 'Send a JSON body, with Content-Type: application/json.');
+  });
+  return parse(schema, body);
+}
+
+/** The key under which a POST is done once, however often it is sent. @throws BusinessError invalid without one. */
+export function idempotencyKey(c: Context<App>): string {
+  const key = c.req.header('Idempotency-Key') ?? '';
+  if (!/^[\x21-\x7e]{8,200}$/.test(key))
+    throw new BusinessError(
+      'invalid',
+      'Send an Idempotency-Key header of 8 to 200 letters and digits: the same key again is the same request.',
+      'Idempotency-Key',
+    );
+  return key;
+}

@@ -1,0 +1,4 @@
+import { Hono } from 'hono';
+import type { App } from '../http/types.ts';
+
+export const peopleRoutes = new Hono<App>();
