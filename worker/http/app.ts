@@ -8,6 +8,7 @@ import { healthRoutes } from '../health/routes.ts';
 import { webhookRoutes } from '../intake/routes.ts';
 import { payerRoutes } from '../payer/routes.ts';
 import { sandboxRoutes } from '../sandbox/routes.ts';
+import { brandingRoutes } from '../settings/routes.ts';
 import { withContext } from './context.ts';
 import { asJson, BusinessError } from './errors.ts';
 import { showPage } from './pages.ts';
@@ -26,6 +27,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.use('/webhooks/*', withContext(create, { kind: 'webhook' }));
   app.use('/api/*', withContext(create, { kind: 'system' }));
   app.use('/auth/*', withContext(create, { kind: 'system' }));
+  app.use('/admin/*', withContext(create, { kind: 'system' }));
   app.use('/internal/*', withContext(create, { kind: 'system' }));
   app.use('/healthz', withContext(create, { kind: 'system' }));
   app.use('*', async (c, next) => (c.var.ctx ? next() : withContext(create, { kind: 'payer' })(c, next)));
@@ -38,6 +40,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.route('/', apiRoutes);
   app.route('/', apiElsewhere);
   app.route('/', sandboxRoutes);
+  app.route('/', brandingRoutes);
   app.route('/', payerRoutes);
   app.notFound((c) => {
     // Typed from a letter, perhaps with a capital.

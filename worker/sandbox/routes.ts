@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { sql } from '../db/database.ts';
 import { loadDemo } from '../demo/load.ts';
+import { hireDemo } from '../demo/staff.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { isLive, isSandbox } from '../stripe/connection.ts';
@@ -47,9 +48,11 @@ export const sandboxRoutes = new Hono<App>()
     const url = new URL(c.req.url).origin;
     const { protocol, host, port } = ctx.connection;
     const facts = await loadDemo(ctx, url, c.env.DEMO_API_KEY);
+    const admin = await hireDemo(ctx, c.env, url);
     return c.json({
       url,
       sandboxUrl: host === null ? null : `${protocol}://${host}:${port}`,
+      admin,
       apiKey: c.env.DEMO_API_KEY ?? null,
       ...facts,
     });
