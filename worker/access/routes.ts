@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { record } from '../activity/record.ts';
 import { sql } from '../db/database.ts';
+import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import { parse, parseBody } from '../http/parse.ts';
 import { callerKey, isOwnOrigin } from '../http/security.ts';
@@ -38,12 +39,12 @@ const ownPagesOnly = createMiddleware<App>(async (c, next) => {
 /** Signing in and out, joining by a link, and what people do with their own account. Never for API keys. */
 export const accessRoutes = new Hono<App>()
   .use('/auth/*', ownPagesOnly)
-  .post('/auth/sign-in', allow('anyone'), async (c) => {
+  .post('/auth/sign-in', anyone, async (c) => {
     const body = await parseBody(c, signInBody);
     const email = body.email.trim().toLowerCase();
     return c.json(await signIn(c, email, body.password));
   })
-  .post('/auth/totp', allow('anyone'), async (c) => {
+  .post('/auth/totp', anyone, async (c) => {
     const { code } = await parseBody(c, codeBody);
     await verifyCode(c, code.replace(/\s/g, ''));
     return c.json({ state: 'signed_in' as const });
@@ -57,7 +58,7 @@ export const accessRoutes = new Hono<App>()
     await passOn(c, (auth) => auth.api.signOut({ headers: c.req.raw.headers, asResponse: true }));
     return c.json({});
   })
-  .get('/auth/invitation', allow('anyone'), async (c) => {
+  .get('/auth/invitation', anyone, async (c) => {
     // In a header rather than in the address, which logs and histories keep.
     const { token } = parse(tokenQuery, { token: c.req.header('Invitation') });
     const { ctx } = c.var;
@@ -65,7 +66,7 @@ export const accessRoutes = new Hono<App>()
     const { email, name, role } = readInvitation(found?.[0], ctx.clock.realMs);
     return c.json({ email, name, role, office_name: parseSettings(settings).office.name });
   })
-  .post('/auth/invitation', allow('anyone'), async (c) => {
+  .post('/auth/invitation', anyone, async (c) => {
     const { token, name, password } = await parseBody(c, joinBody);
     const { ctx } = c.var;
     const [found] = await ctx.db.batch([await selectInvitation(token)]);

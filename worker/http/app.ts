@@ -9,6 +9,7 @@ import { webhookRoutes } from '../intake/routes.ts';
 import { payerRoutes } from '../payer/routes.ts';
 import { sandboxRoutes } from '../sandbox/routes.ts';
 import { brandingRoutes } from '../settings/routes.ts';
+import { anyone } from './anyone.ts';
 import { withContext } from './context.ts';
 import { asJson, BusinessError } from './errors.ts';
 import { showPage } from './pages.ts';
@@ -33,7 +34,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.use('*', async (c, next) => (c.var.ctx ? next() : withContext(create, { kind: 'payer' })(c, next)));
 
   app.use(trimTrailingSlash());
-  app.get('/', (c) => c.redirect('/pay', 302));
+  app.get('/', anyone, (c) => c.redirect('/pay', 302));
   app.route('/', healthRoutes);
   app.route('/', webhookRoutes);
   app.route('/', accessRoutes);

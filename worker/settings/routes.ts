@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { allow } from '../access/allow.ts';
+import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import { showPage } from '../http/pages.ts';
 import { parse, parseBody } from '../http/parse.ts';
@@ -33,7 +34,7 @@ export const settingsRoutes = new Hono<App>()
 
 /** The logo as payers see it, and the payer's pages as they would be with a draft of the settings. */
 export const brandingRoutes = new Hono<App>()
-  .get('/logo/:hash', allow('anyone'), async (c) => {
+  .get('/logo/:hash', anyone, async (c) => {
     const { hash } = parse(z.object({ hash: z.string().max(64) }), c.req.param());
     const logo = await findLogo(c.var.ctx, hash);
     if (logo === null) throw new BusinessError('not_found', 'There is no such logo.');
