@@ -107,15 +107,16 @@ describe.each(ruled.map((route) => ({ ...route, name: `${route.method} ${route.p
       await all(world.db, 'DELETE FROM sessions WHERE id = :id', { id: ended.id });
       const { cookie } = await session(world, idOf('administrator'));
       const tampered = cookie.replace(/=[^.]{4}/, '=AAAA');
-      for (const headers of [
+      const strangers: Record<string, string>[] = [
         {},
         { Cookie: ended.cookie },
         { Cookie: tampered },
         { Authorization: 'Bearer nobody-knows-this-key' },
         { Authorization: 'Bearer key-revoked' },
         { Authorization: 'Basic YTpi' },
-      ]) {
-        const response = await ask(route, { Origin: ORIGIN, ...headers } as Record<string, string>);
+      ];
+      for (const headers of strangers) {
+        const response = await ask(route, { Origin: ORIGIN, ...headers });
         expect(response.status, JSON.stringify(headers)).toBe(401);
         expect(Object.keys((await response.json()) as object)).toEqual(['error']);
       }

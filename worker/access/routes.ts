@@ -12,7 +12,7 @@ import { parseSettings, selectSettings } from '../settings/read.ts';
 import { allow, personOf } from './allow.ts';
 import { type Auth, authOf } from './auth.ts';
 import { knownDevice, rememberDevice } from './device.ts';
-import { join, readInvitation, selectInvitation } from './invitations.ts';
+import { readInvitation, selectInvitation, useLink } from './invitations.ts';
 import { countTry, forgetTries, type Try } from './lockout.ts';
 import { checkPassword } from './password.ts';
 
@@ -63,8 +63,8 @@ export const accessRoutes = new Hono<App>()
     const { token } = parse(tokenQuery, { token: c.req.header('Invitation') });
     const { ctx } = c.var;
     const [found, settings] = await ctx.db.batch([await selectInvitation(token), selectSettings()]);
-    const { email, name, role } = readInvitation(found?.[0], ctx.clock.realMs);
-    return c.json({ email, name, role, office_name: parseSettings(settings).office.name });
+    const { email, name, role, known } = readInvitation(found?.[0], ctx.clock.realMs);
+    return c.json({ email, name, role, known, office_name: parseSettings(settings).office.name });
   })
   .post('/auth/invitation', anyone, async (c) => {
     const { token, name, password } = await parseBody(c, joinBody);
@@ -73,7 +73,7 @@ export const accessRoutes = new Hono<App>()
     const { email } = readInvitation(found?.[0], ctx.clock.realMs);
     checkPassword(password, { email, name });
     const { password: hasher } = await authFor(c).$context;
-    await join(ctx, token, name, await hasher.hash(password));
+    await useLink(ctx, token, name, await hasher.hash(password));
     return c.json(await signIn(c, email, password));
   })
   .get('/auth/sessions', allow('person'), async (c) => {
