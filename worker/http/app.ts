@@ -7,6 +7,7 @@ import { healthRoutes } from '../health/routes.ts';
 import { webhookRoutes } from '../intake/routes.ts';
 import { payerRoutes } from '../payer/routes.ts';
 import { sandboxRoutes } from '../sandbox/routes.ts';
+import { adminRoutes } from './admin.ts';
 import { withContext } from './context.ts';
 import { asJson, BusinessError } from './errors.ts';
 import { showPage } from './pages.ts';
@@ -35,6 +36,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.route('/', apiRoutes);
   app.route('/', apiElsewhere);
   app.route('/', sandboxRoutes);
+  app.route('/', adminRoutes);
   app.route('/', payerRoutes);
   app.notFound((c) => {
     // Typed from a letter, perhaps with a capital.
