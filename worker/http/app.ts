@@ -9,6 +9,7 @@ import { webhookRoutes } from '../intake/routes.ts';
 import { payerRoutes } from '../payer/routes.ts';
 import { sandboxRoutes } from '../sandbox/routes.ts';
 import { brandingRoutes } from '../settings/routes.ts';
+import { adminRoutes } from './admin.ts';
 import { anyone } from './anyone.ts';
 import { withContext } from './context.ts';
 import { asJson, BusinessError } from './errors.ts';
@@ -42,6 +43,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.route('/', apiElsewhere);
   app.route('/', sandboxRoutes);
   app.route('/', brandingRoutes);
+  app.route('/', adminRoutes);
   app.route('/', payerRoutes);
   app.notFound((c) => {
     // Typed from a letter, perhaps with a capital.

@@ -1,0 +1,3 @@
+export function EntryScreen({ id }: { id: string }) {
+  return <p>{id}</p>;
+}
