@@ -92,3 +92,20 @@ export const ledgerEvents = sqliteTable('ledger_events', {
   comment: text('comment').notNull(),
   at: integer('at').notNull(),
 });
+
+export const activity = sqliteTable('activity', {
+  id: text('id').primaryKey(),
+  actorKind: text('actor_kind').notNull(),
+  actorId: text('actor_id'),
+  verb: text('verb').notNull(),
+  subjectKind: text('subject_kind').notNull(),
+  subjectId: text('subject_id').notNull(),
+  detail: text('detail').notNull(),
+  at: integer('at').notNull(),
+});
+
+export const customerWords = sqliteTable(
+  'customer_words',
+  { word: text('word').notNull(), customerId: integer('customer_id').notNull() },
+  (table) => [primaryKey({ columns: [table.word, table.customerId] })],
+);
