@@ -1,0 +1,10 @@
+ALTER TABLE customers ADD COLUMN account TEXT;
+CREATE UNIQUE INDEX customers_account ON customers (account) WHERE account IS NOT NULL;
+ALTER TABLE customers ADD COLUMN search TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN import_id TEXT;
+ALTER TABLE receivables ADD COLUMN import_id TEXT;
+ALTER TABLE invoices ADD COLUMN import_id TEXT;
+ALTER TABLE receivables ADD COLUMN number TEXT;
+CREATE UNIQUE INDEX receivables_number ON receivables (number) WHERE number IS NOT NULL;
+ALTER TABLE invoices ADD COLUMN reference TEXT;
+CREATE UNIQUE INDEX invoices_reference ON invoices (reference) WHERE reference IS NOT NULL;
