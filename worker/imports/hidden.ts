@@ -4,4 +4,4 @@
  * @param alias the table's name in the statement.
  */
 export const shown = (alias: string): string =>
-  `coalesce(${alias}.import_id, '') NOT IN (SELECT id FROM imports WHERE state IN ('applying', 'discarding'))`;
+  `NOT EXISTS (SELECT 1 FROM imports hiding INDEXED BY imports_hiding WHERE hiding.id = ${alias}.import_id AND hiding.state IN ('applying', 'discarding'))`;
