@@ -173,6 +173,10 @@ CREATE TRIGGER receivables_kept BEFORE DELETE ON receivables WHEN NOT EXISTS (SE
 DROP TRIGGER invoices_kept;
 CREATE TRIGGER invoices_kept BEFORE DELETE ON invoices WHEN NOT EXISTS (SELECT 1 FROM imports WHERE id = OLD.import_id AND state = 'discarding') BEGIN SELECT RAISE(ABORT, 'invoice_kept'); END;
 
+-- Taking a customer back asks whether anything refers to them: by these, not by reading every row.
+CREATE INDEX receivables_customer ON receivables (customer_id);
+CREATE INDEX gateway_requests_customer ON gateway_requests (customer_id);
+
 -- What is hidden does not exist for whoever reads an invoice, and so not for its payer.
 DROP VIEW payer_bill;
 DROP VIEW invoice_balances;
