@@ -210,7 +210,7 @@ function Bones<T extends object>({
   return (
     <>
       {Array.from({ length: many }, (_, at) => (
-        <tr key={at} aria-hidden="true">
+        <tr key={at}>
           {picks && <td class="pick" />}
           {columns.map(({ id, meta }) => (
             <td key={id} class={look(meta)}>
@@ -239,7 +239,6 @@ function useRows<T extends object>(rows: Row<Features, T>[], href: ((row: T) => 
     element?.focus({ preventScroll: true });
     element?.scrollIntoView({ block: 'nearest' });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each page of rows.
   useEffect(() => {
     const at = rows.findIndex(({ id }) => id === remembered.get(here));
     setActive(Math.max(0, at));

@@ -8,7 +8,7 @@ export function PageSkeleton() {
   return (
     <div class="waiting" role="status">
       <span class="hush">Loading…</span>
-      <header class="page" aria-hidden="true">
+      <div class="page">
         <div>
           <p class="small">
             <Bone ch={12} />
@@ -20,8 +20,8 @@ export function PageSkeleton() {
             <Bone ch={8} />
           </p>
         </div>
-      </header>
-      <div class="record" aria-hidden="true">
+      </div>
+      <div class="record">
         <div class="stack">
           {[4, 3].map((rows) => (
             <section key={rows}>

@@ -114,3 +114,11 @@ CREATE TABLE logos (
   bytes BLOB NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Six-digit codes that were used, so that none opens twice while it is valid.
+CREATE TABLE used_codes (
+  user_id TEXT NOT NULL REFERENCES users (id),
+  code TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (user_id, code)
+) STRICT, WITHOUT ROWID;

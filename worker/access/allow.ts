@@ -18,7 +18,6 @@ import { selectSession } from './session.ts';
  */
 export function allow(need: Need) {
   const rule = createMiddleware<App>(async (c, next) => {
-    if (need === 'anyone') return next();
     const { ctx } = c.var;
     const credential = await credentialOf(c);
     const reads = c.req.method === 'GET' || c.req.method === 'HEAD';

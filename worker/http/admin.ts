@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
-import { allow } from '../access/allow.ts';
+import { isLive } from '../stripe/connection.ts';
+import { anyone } from './anyone.ts';
 import type { App } from './types.ts';
 
 /** The office's app runs its own script and style and asks nobody but us; a frame shows the portal's preview. */
@@ -18,11 +19,13 @@ const POLICY = [
 
 /** Every address of the app is the same page: it holds no data, the app asks for it by the API. */
 export const adminRoutes = new Hono<App>()
-  .get('/admin', allow('anyone'), showShell)
-  .get('/admin/*', allow('anyone'), showShell);
+  .get('/admin', anyone, showShell)
+  .get('/admin/*', anyone, showShell);
 
 async function showShell(c: Context<App>): Promise<Response> {
-  const shell = await c.var.portal.renderShell(c.req.raw, c.env, c.executionCtx as ExecutionContext);
+  const { ctx, portal } = c.var;
+  const testMode = !isLive(ctx.connection);
+  const shell = await portal.renderShell({ testMode }, c.req.raw, c.env, c.executionCtx as ExecutionContext);
   const headers = new Headers(shell.headers);
   headers.set('Content-Security-Policy', POLICY);
   headers.set('Cache-Control', 'no-cache');
