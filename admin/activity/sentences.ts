@@ -28,6 +28,9 @@ export function pageOf({ kind, id }: { kind: string; id: string }): string | nul
   }
 }
 
+/** What a record is called on its own page. */
+const IT = 'it';
+
 type Detail = Activity['detail'];
 /** What follows the actor's name. `it`: what was done to, with the way there; "this …" on its own page. */
 type Verb = (it: Part, detail: Detail, activity: Activity) => Part[];
@@ -38,7 +41,7 @@ const many = (value: unknown) => (typeof value === 'number' ? value : 0);
 
 /** One for each verb that the server writes down. */
 const VERBS: Record<string, Verb> = {
-  'payment.booked': (it) => ['booked the payment ', it, '.'],
+  'payment.booked': (it) => (it === IT ? ['booked it.'] : ['booked the payment ', it, '.']),
   'entry.posted': (it, { type }) => ['recorded ', it, type ? `, ${article(word(type))}.` : '.'],
   'entry.reviewed': (it) => ['approved ', it, '.'],
   'entry.flagged': (it) => ['marked ', it, ' as needing review.'],
@@ -72,7 +75,11 @@ const VERBS: Record<string, Verb> = {
   ],
   'invitation.revoked': (it) => ['took back the invitation of ', it, '.'],
   'user.joined': () => ['joined the office.'],
-  'user.role_changed': (it, { role }) => ['made ', it, ` a ${word(role)}.`.replace(' a adm', ' an adm')],
+  'user.role_changed': (it, { role }) => [
+    'made ',
+    it,
+    role === 'administrator' ? ' an administrator.' : ` a ${word(role)}.`,
+  ],
   'user.disabled': (it) => ['locked out ', it, '.'],
   'user.enabled': (it) => ['let ', it, ' in again.'],
   'user.signed_out': (it) => ['signed ', it, ' out everywhere.'],
@@ -135,7 +142,7 @@ function readChange(change: unknown): string | null {
 }
 
 /**
- * What somebody did, as a sentence: "Dana Whitlock approved txn_1…". On a record's own page (`here`) it is "this".
+ * What somebody did, as a sentence: "Dana Whitlock approved txn_1…". On a record's own page (`here`) the record is "it".
  * A verb that this version does not know is told as it stands.
  */
 export function sentence(activity: Activity, here: string | null = null): Part[] {
@@ -144,7 +151,7 @@ export function sentence(activity: Activity, here: string | null = null): Part[]
   const text = subject.label || subject.id;
   const it: Part =
     here !== null && here === href
-      ? `this ${THIS[subject.kind] ?? 'record'}`
+      ? IT
       : href === null
         ? { bold: text }
         : { text, href, code: CODED.has(subject.kind) };
@@ -153,10 +160,3 @@ export function sentence(activity: Activity, here: string | null = null): Part[]
 }
 
 const CODED = new Set(['entry', 'payment', 'session']);
-const THIS: Record<string, string> = {
-  entry: 'entry',
-  invoice: 'invoice',
-  customer: 'customer',
-  receivable: 'receivable',
-  import: 'file',
-};

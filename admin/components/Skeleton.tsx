@@ -13,7 +13,7 @@ export function PageSkeleton() {
           <p class="small">
             <Bone ch={12} />
           </p>
-          <p class="title">
+          <p class="page-title">
             <Bone ch={22} />
           </p>
           <p class="figure">

@@ -39,7 +39,7 @@ const COLUMNS: Columns<Activity> = [
     id: 'what',
     header: 'What happened',
     cell: ({ row }) => <Parts parts={sentence(row.original)} />,
-    meta: { phone: 'title', fill: true, bone: 48 },
+    meta: { phone: 'title', wrap: true, bone: 48 },
   }),
 ];
 

@@ -105,6 +105,54 @@ describe('an invitation', () => {
   });
 });
 
+describe('a link for a colleague who forgot their password', () => {
+  const linkFor = (id: string, key: string = crypto.randomUUID()) =>
+    admin.ask(`/api/v1/people/${id}/link`, {
+      method: 'POST',
+      headers: { Origin: ORIGIN, 'Idempotency-Key': key },
+    });
+  const NEW = 'copper-window-otter-9';
+
+  it('sets a new one, once, and puts out whoever had the old one', async () => {
+    const staff = await signedIn(world, 'biller');
+    const { link } = await linkOf(await linkFor(staff.id));
+    expect(await (await look(tokenOf(link))).json()).toMatchObject({ email: staff.email, known: true });
+    expect((await join(tokenOf(link), browser(world), NEW)).status).toBe(200);
+    expect((await staff.ask('/api/v1/me')).status).toBe(401);
+    const sign = (password: string) => staff.send('POST', '/auth/sign-in', { email: staff.email, password });
+    expect((await sign(PASSWORD)).status).toBe(401);
+    expect((await sign(NEW)).status).toBe(200);
+    expect((await join(tokenOf(link))).status).toBe(410);
+    const people = await all(world.db, 'SELECT name, role FROM users WHERE email = :email', {
+      email: staff.email,
+    });
+    expect(people).toEqual([{ name: 'The biller', role: 'biller' }]);
+    const log = await all(
+      world.db,
+      "SELECT verb FROM activity WHERE subject_id = :id AND verb IN ('password.reset', 'user.joined', 'user.link_created') ORDER BY id",
+      { id: staff.id },
+    );
+    expect(log.map(({ verb }) => verb)).toEqual(['user.link_created', 'password.reset']);
+  });
+
+  it('made anew withdraws the older one, and asked for twice is the same', async () => {
+    const staff = await signedIn(world, 'biller');
+    const key = crypto.randomUUID();
+    const [one, again] = [
+      await linkOf(await linkFor(staff.id, key)),
+      await linkOf(await linkFor(staff.id, key)),
+    ];
+    expect(again).toEqual(one);
+    const newer = await linkOf(await linkFor(staff.id));
+    expect((await join(tokenOf(one.link), browser(world), NEW)).status).toBe(410);
+    expect((await join(tokenOf(newer.link), browser(world), NEW)).status).toBe(200);
+  });
+
+  it('for nobody is a 404', async () => {
+    expect((await linkFor('nobody')).status).toBe(404);
+  });
+});
+
 describe('a colleague', () => {
   it('who was disabled is out at once, and the right password does not let them in', async () => {
     const staff = await signedIn(world, 'biller');

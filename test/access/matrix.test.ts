@@ -73,7 +73,7 @@ const signedIn = async (role: Role) => ({
 describe('every route', () => {
   it('declares who may use it', () => {
     expect(routes.filter(({ need }) => need === undefined)).toEqual([]);
-    expect(ruled.length).toBeGreaterThan(30);
+    expect(ruled.length).toBeGreaterThan(20);
   });
 
   it('would be missed here if it did not', () => {
@@ -107,15 +107,16 @@ describe.each(ruled.map((route) => ({ ...route, name: `${route.method} ${route.p
       await all(world.db, 'DELETE FROM sessions WHERE id = :id', { id: ended.id });
       const { cookie } = await session(world, idOf('administrator'));
       const tampered = cookie.replace(/=[^.]{4}/, '=AAAA');
-      for (const headers of [
+      const strangers: Record<string, string>[] = [
         {},
-        { Cookie: ended.cookie, Origin: ORIGIN },
-        { Cookie: tampered, Origin: ORIGIN },
+        { Cookie: ended.cookie },
+        { Cookie: tampered },
         { Authorization: 'Bearer nobody-knows-this-key' },
         { Authorization: 'Bearer key-revoked' },
         { Authorization: 'Basic YTpi' },
-      ]) {
-        const response = await ask(route, headers as Record<string, string>);
+      ];
+      for (const headers of strangers) {
+        const response = await ask(route, { Origin: ORIGIN, ...headers });
         expect(response.status, JSON.stringify(headers)).toBe(401);
         expect(Object.keys((await response.json()) as object)).toEqual(['error']);
       }

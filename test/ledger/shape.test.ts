@@ -122,7 +122,7 @@ describe('health', () => {
       text: String(sql).replace(/\s+/g, ' ').trim(),
     }));
     expect(expected).toEqual(present);
-    expect(expected).toHaveLength(triggers.length);
+    expect(expected).toHaveLength(new Set(triggers.map((line) => line.split(' ')[2])).size);
     expect(await health()).toEqual({ status: 200, ok: true, wrong: [] });
   });
 

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { record } from '../activity/record.ts';
 import { sql } from '../db/database.ts';
+import { authSecretOf } from '../environment.ts';
 import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import { parse, parseBody } from '../http/parse.ts';
@@ -12,7 +13,7 @@ import { parseSettings, selectSettings } from '../settings/read.ts';
 import { allow, personOf } from './allow.ts';
 import { type Auth, authOf } from './auth.ts';
 import { knownDevice, rememberDevice } from './device.ts';
-import { join, readInvitation, selectInvitation } from './invitations.ts';
+import { readInvitation, selectInvitation, useLink } from './invitations.ts';
 import { countTry, forgetTries, type Try } from './lockout.ts';
 import { checkPassword } from './password.ts';
 
@@ -63,8 +64,8 @@ export const accessRoutes = new Hono<App>()
     const { token } = parse(tokenQuery, { token: c.req.header('Invitation') });
     const { ctx } = c.var;
     const [found, settings] = await ctx.db.batch([await selectInvitation(token), selectSettings()]);
-    const { email, name, role } = readInvitation(found?.[0], ctx.clock.realMs);
-    return c.json({ email, name, role, office_name: parseSettings(settings).office.name });
+    const { email, name, role, known } = readInvitation(found?.[0], ctx.clock.realMs);
+    return c.json({ email, name, role, known, office_name: parseSettings(settings).office.name });
   })
   .post('/auth/invitation', anyone, async (c) => {
     const { token, name, password } = await parseBody(c, joinBody);
@@ -73,7 +74,7 @@ export const accessRoutes = new Hono<App>()
     const { email } = readInvitation(found?.[0], ctx.clock.realMs);
     checkPassword(password, { email, name });
     const { password: hasher } = await authFor(c).$context;
-    await join(ctx, token, name, await hasher.hash(password));
+    await useLink(ctx, token, name, await hasher.hash(password));
     return c.json(await signIn(c, email, password));
   })
   .get('/auth/sessions', allow('person'), async (c) => {
@@ -188,7 +189,7 @@ export const accessRoutes = new Hono<App>()
   });
 
 function authFor(c: HonoContext<App>): Auth {
-  return authOf(c.var.ctx, c.env.AUTH_SECRET, new URL(c.req.url).origin);
+  return authOf(c.var.ctx, authSecretOf(c.env), new URL(c.req.url).origin);
 }
 
 const WRONG = 'This e-mail address and password do not belong together. Check both.';

@@ -52,3 +52,39 @@ export async function invite(
     );
   return { id, expiresAt: Number(made[0].expires_at) };
 }
+
+/**
+ * A one-time link for a colleague who forgot their password or lost their phone; older ones are withdrawn.
+ * @throws BusinessError not_found.
+ */
+export async function linkFor(
+  ctx: Context,
+  token: string,
+  user: string,
+  by: string | null,
+): Promise<{ id: string; expiresAt: number }> {
+  const hash = await hashToken(token);
+  const id = `inv_${hash.slice(0, 24)}`;
+  const now = ctx.clock.realMs;
+  const fresh = 'NOT EXISTS (SELECT 1 FROM invitations WHERE id = :id)';
+  const params = { id, hash, user, by, now, expires: now + LINK_MS };
+  const [, , , made] = await ctx.db.batch([
+    record(ctx, {
+      verb: 'user.link_created',
+      subject: { kind: 'user', id: user },
+      when: { sql: `${fresh} AND EXISTS (SELECT 1 FROM users WHERE id = :user)`, params: { id, user } },
+    }),
+    sql(
+      `UPDATE invitations SET revoked_at = :now WHERE user_id = :user AND used_at IS NULL AND revoked_at IS NULL AND ${fresh}`,
+      { id, user, now },
+    ),
+    sql(
+      `INSERT INTO invitations (id, hash, email, name, role, user_id, invited_by, created_at, expires_at)
+       SELECT :id, :hash, email, name, role, id, :by, :now, :expires FROM users WHERE id = :user AND ${fresh}`,
+      params,
+    ),
+    sql('SELECT expires_at FROM invitations WHERE id = :id', { id }),
+  ]);
+  if (made?.[0] === undefined) throw new BusinessError('not_found', 'There is no such person.');
+  return { id, expiresAt: Number(made[0].expires_at) };
+}

@@ -13,7 +13,7 @@ export function selectPeople(realMs: number): Statement[] {
     sql(
       `SELECT i.id, i.email, i.name, i.role, i.created_at, i.expires_at, u.name AS invited_by
        FROM invitations i LEFT JOIN users u ON u.id = i.invited_by
-       WHERE i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > :now ORDER BY i.created_at DESC LIMIT 200`,
+       WHERE i.user_id IS NULL AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > :now ORDER BY i.created_at DESC LIMIT 200`,
       { now: realMs },
     ),
   ];

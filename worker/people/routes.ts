@@ -1,16 +1,18 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { allow, callerOf, personOf } from '../access/allow.ts';
+import type { Caller } from '../access/caller.ts';
 import { deriveToken } from '../access/invitations.ts';
 import { ROLES } from '../access/rights.ts';
 import { record } from '../activity/record.ts';
 import { sql } from '../db/database.ts';
+import { authSecretOf } from '../environment.ts';
 import { BusinessError } from '../http/errors.ts';
 import { idempotencyKey, parse, parseBody } from '../http/parse.ts';
 import type { App } from '../http/types.ts';
 import { isLive } from '../stripe/connection.ts';
 import { changePerson, endSessions } from './change.ts';
-import { invite } from './invite.ts';
+import { invite, linkFor } from './invite.ts';
 import { createKey, readKeys, revokeKey, selectKeys } from './keys.ts';
 import { readPeople, selectPeople } from './list.ts';
 import { readFrame, selectFrame } from './me.ts';
@@ -63,15 +65,20 @@ export const peopleRoutes = new Hono<App>()
     ]);
     return c.json({ id });
   })
+  .post('/people/:id/link', allow('administer'), async (c) => {
+    const { id } = parse(idPath, c.req.param());
+    const caller = callerOf(c);
+    const token = await deriveToken(authSecretOf(c.env), `link ${id} ${caller.id}`, idempotencyKey(c));
+    const made = await linkFor(c.var.ctx, token, id, userOf(caller));
+    return c.json(shownOnce(c.req.url, token, made), 201);
+  })
   .post('/invitations', allow('administer'), async (c) => {
     const key = idempotencyKey(c);
     const body = await parseBody(c, inviteBody);
     const caller = callerOf(c);
-    const token = await deriveToken(c.env.AUTH_SECRET, `invitation ${caller.id}`, key);
-    const by = caller.kind === 'user' ? caller.id : null;
-    const { id, expiresAt } = await invite(c.var.ctx, token, body, by);
-    const link = `${new URL(c.req.url).origin}/admin/join#${token}`;
-    return c.json({ id, link, expires_at: new Date(expiresAt).toISOString() }, 201);
+    const token = await deriveToken(authSecretOf(c.env), `invitation ${caller.id}`, key);
+    const made = await invite(c.var.ctx, token, body, userOf(caller));
+    return c.json(shownOnce(c.req.url, token, made), 201);
   })
   .delete('/invitations/:id', allow('administer'), async (c) => {
     const { id } = parse(idPath, c.req.param());
@@ -99,7 +106,7 @@ export const peopleRoutes = new Hono<App>()
   .post('/keys', allow('administer'), async (c) => {
     const key = idempotencyKey(c);
     const body = await parseBody(c, keyBody);
-    const token = await deriveToken(c.env.AUTH_SECRET, `key ${callerOf(c).id}`, key);
+    const token = await deriveToken(authSecretOf(c.env), `key ${callerOf(c).id}`, key);
     const mode = isLive(c.var.ctx.connection) ? 'live' : 'test';
     return c.json(await createKey(c.var.ctx, `sp_${mode}_${token}`, body), 201);
   })
@@ -108,3 +115,14 @@ export const peopleRoutes = new Hono<App>()
     await revokeKey(c.var.ctx, id);
     return c.json({ id });
   });
+
+/** A one-time link. Its token stands behind the "#", which browsers send to nobody. */
+function shownOnce(url: string, token: string, { id, expiresAt }: { id: string; expiresAt: number }) {
+  return {
+    id,
+    link: `${new URL(url).origin}/admin/join#${token}`,
+    expires_at: new Date(expiresAt).toISOString(),
+  };
+}
+
+const userOf = (caller: Caller) => (caller.kind === 'user' ? caller.id : null);

@@ -57,4 +57,7 @@ export const sandboxRoutes = new Hono<App>()
       apiKey: c.env.DEMO_API_KEY ?? null,
       ...facts,
     });
+  })
+  .all('/internal/*', sandboxOnly, () => {
+    throw new BusinessError('not_found', 'There is nothing here.');
   });

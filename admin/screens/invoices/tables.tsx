@@ -78,7 +78,8 @@ export function InvoiceItems({ invoice: { items, credit_cents, due_cents } }: { 
             {credit_cents > 0 && line('Credit', 'Customer’s ledger', -credit_cents)}
             {credit_cents < 0 && line('Balance', 'From before', -credit_cents)}
             <tr>
-              <FootCell across={2}>Due today</FootCell>
+              <FootCell>Due today</FootCell>
+              <FootCell />
               {[0, 1, 2, 3].map((at) => (
                 <FootCell key={at} wide />
               ))}

@@ -123,7 +123,9 @@ function Entry({ event: { entry } }: { event: Event }) {
 function Events({ receivable: { events, price_cents, balance_cents } }: { receivable: ReceivablePage }) {
   const row = (name: string, cents: number, line = false) => (
     <tr class={line ? 'line' : undefined}>
-      <FootCell across={3}>{name}</FootCell>
+      <FootCell>{name}</FootCell>
+      <FootCell />
+      <FootCell />
       <FootCell wide />
       <FootCell wide />
       <FootCell num>

@@ -38,7 +38,7 @@ function Entry({ entry }: { entry: EntryPage }) {
         crumbs={[{ text: 'Check register', href: '/register' }]}
         pills={
           <>
-            <EntryStatusPill status={entry.status} />
+            {!SAID.has(entry.status) && <EntryStatusPill status={entry.status} />}
             {entry.needs_review && <Pill tone="warn">Needs review</Pill>}
           </>
         }
@@ -89,6 +89,9 @@ function Entry({ entry }: { entry: EntryPage }) {
     </>
   );
 }
+
+/** The page's name says these already. */
+const SAID = new Set<EntryPage['status']>(['lost_dispute', 'refund']);
 
 function AtStripe({ url }: { url: string }) {
   return (

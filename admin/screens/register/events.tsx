@@ -37,10 +37,10 @@ const EVENTS: Columns<Event> = [
 ];
 const PLAIN_EVENTS = EVENTS.filter(({ id }) => id !== 'origin');
 
-function Target({ event: { receivable, customer_id, code } }: { event: Event }) {
+function Target({ event: { receivable, customer_id } }: { event: Event }) {
   if (receivable) return <Link href={`/receivables/${receivable.id}`}>{receivable.number}</Link>;
   if (customer_id !== null) return <Link href={`/customers/${customer_id}`}>Customer’s credit</Link>;
-  return <>{code === null ? 'Adjustment' : 'Adjustment'}</>;
+  return <>Adjustment</>;
 }
 
 function Invoices({ numbers }: { numbers: string[] }) {
@@ -98,9 +98,12 @@ export function EntryEvents({ entry: { events, amount_cents } }: { entry: EntryP
         rowId={({ id }) => String(id)}
         foot={
           <tr>
-            <FootCell across={2}>Entry = {sum.join(' + ')}</FootCell>
-            {reverses && <FootCell />}
+            <FootCell>
+              Entry<span class="wide"> = {sum.join(' + ')}</span>
+            </FootCell>
             <FootCell wide />
+            <FootCell />
+            {reverses && <FootCell wide />}
             <FootCell num>
               <Money cents={amount_cents} out />
             </FootCell>
