@@ -1,18 +1,14 @@
 import { queryOptions } from '@tanstack/preact-query';
-import { call, search } from './client.ts';
-import type { Activity, Page } from './shapes.ts';
+import type { InferRequestType } from 'hono/client';
+import { api, ask } from './client.ts';
 
 export type { Activity } from './shapes.ts';
 
-export interface ActivityFilters {
-  from?: string;
-  to?: string;
-  who?: string;
-  about?: string;
-}
+/** `from`, `to`: moments. */
+export type ActivityFilters = Omit<InferRequestType<typeof api.activity.$get>['query'], 'after' | 'limit'>;
 
 export const activityQuery = (filters: ActivityFilters, after: string | undefined) =>
   queryOptions({
     queryKey: ['activity', filters, after],
-    queryFn: () => call<Page<Activity>>('GET', `/api/v1/activity${search({ ...filters, after })}`),
+    queryFn: () => ask(api.activity.$get({ query: { ...filters, after } })),
   });

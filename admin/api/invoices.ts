@@ -1,29 +1,22 @@
 import { queryOptions } from '@tanstack/preact-query';
-import { call, search } from './client.ts';
-import type { Due, Invoice, InvoicePage, Page } from './shapes.ts';
+import type { InferRequestType } from 'hono/client';
+import { api, ask } from './client.ts';
 
 export type { Invoice, InvoicePage } from './shapes.ts';
 
-export interface InvoiceFilters {
-  status?: string;
-  customer_id?: string;
-  number?: string;
-  self_pay_id?: string;
-  from?: string;
-  to?: string;
-}
+export type InvoiceFilters = Omit<InferRequestType<typeof api.invoices.$get>['query'], 'after' | 'limit'>;
 
 export const invoicesQuery = (filters: InvoiceFilters, after: string | undefined) =>
   queryOptions({
     queryKey: ['invoices', 'list', filters, after],
-    queryFn: () => call<Page<Invoice>>('GET', `/api/v1/invoices${search({ ...filters, after })}`),
+    queryFn: () => ask(api.invoices.$get({ query: { ...filters, after } })),
   });
 
 /** What the invoices on screen ask for now. */
 export const dueQuery = (numbers: string[]) =>
   queryOptions({
     queryKey: ['invoices', 'due', numbers],
-    queryFn: () => call<{ data: Due[] }>('GET', `/api/v1/invoices/due${search({ numbers: numbers.join() })}`),
+    queryFn: () => ask(api.invoices.due.$get({ query: { numbers: numbers.join() } })),
     enabled: numbers.length > 0,
     select: ({ data }) => new Map(data.map((row) => [row.number, row])),
   });
@@ -31,5 +24,5 @@ export const dueQuery = (numbers: string[]) =>
 export const invoiceQuery = (number: string) =>
   queryOptions({
     queryKey: ['invoices', 'one', number],
-    queryFn: () => call<InvoicePage>('GET', `/api/v1/invoices/${encodeURIComponent(number)}`),
+    queryFn: () => ask(api.invoices[':number'].$get({ param: { number } })),
   });

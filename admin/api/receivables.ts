@@ -1,11 +1,10 @@
 import { queryOptions } from '@tanstack/preact-query';
-import { call } from './client.ts';
-import type { ReceivablePage } from './shapes.ts';
+import { api, ask } from './client.ts';
 
 export type { ReceivablePage } from './shapes.ts';
 
 export const receivableQuery = (id: string) =>
   queryOptions({
     queryKey: ['receivables', id],
-    queryFn: () => call<ReceivablePage>('GET', `/api/v1/receivables/${encodeURIComponent(id)}`),
+    queryFn: () => ask(api.receivables[':id'].$get({ param: { id } })),
   });

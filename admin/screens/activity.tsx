@@ -47,7 +47,9 @@ const COLUMNS: Columns<Activity> = [
 export function ActivityScreen() {
   const filters = useFilters();
   const paging = usePaging();
-  const values = filters.values as ActivityFilters;
+  const { span } = useFormat();
+  const { from, to, ...others } = filters.values;
+  const values: ActivityFilters = { ...others, ...span(from, to) };
   const query = useQuery({ ...activityQuery(values, paging.after), ...PAGED });
   const { data: people } = useQuery(peopleQuery);
   const who = [

@@ -64,7 +64,7 @@ function Entry({ entry }: { entry: EntryPage }) {
                 ['Number', number ? <Code>{number}</Code> : null],
                 ['Type', entry.type],
                 ['Date', <Day key="at" at={entry.at} time />],
-                ['Comment', entry.comment || null],
+                ['Comment', entry.comment ? <Comment text={entry.comment} /> : null],
                 ['Customer', customer && <Link href={`/customers/${customer.id}`}>{customer.name}</Link>],
                 ['Bookkeeper', entry.bookkeeper.name],
                 [
@@ -86,6 +86,23 @@ function Entry({ entry }: { entry: EntryPage }) {
           </Section>
         }
       />
+    </>
+  );
+}
+
+/** A comment names other entries by their numbers at Stripe: those lead there. */
+function Comment({ text }: { text: string }) {
+  return (
+    <>
+      {text.split(/\b((?:pi|txn)_\w+)/).map((part, at) =>
+        at % 2 === 0 ? (
+          part
+        ) : (
+          <Link key={part} href={`/register?number=${part}`}>
+            <Code>{part}</Code>
+          </Link>
+        ),
+      )}
     </>
   );
 }

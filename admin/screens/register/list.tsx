@@ -121,11 +121,11 @@ export function RegisterScreen() {
   const filters = useFilters();
   const paging = usePaging();
   const { needs_review } = useMe();
-  const values = filters.values as RegisterFilters;
+  const values = useRegisterFilters(filters);
   const query = useQuery({ ...registerQuery(values, paging.after), ...PAGED });
   return (
     <>
-      <PageHeader title="Check register" {...useTotal(values)} />
+      <PageHeader title="Check register" {...useTotal(values, filters.values)} />
       <ListPage
         caption="Check register, newest first"
         query={query}
@@ -156,10 +156,17 @@ const reviewFilter = (many: number): Filter => ({
   icon: 'flag',
 });
 
+/** What stands in the address, as the API asks for it: days begin and end where the office is. */
+function useRegisterFilters({ values }: Filters): RegisterFilters {
+  const { span } = useFormat();
+  const { from, to, ...others } = values;
+  return { ...others, ...span(from, to) };
+}
+
 /** The figure of the page: what all entries together come to. */
-function useTotal(values: RegisterFilters) {
+function useTotal(filters: RegisterFilters, values: Filters['values']) {
   const { day } = useFormat();
-  const { data } = useQuery({ ...registerTotalQuery(values), placeholderData: keepPreviousData });
+  const { data } = useQuery({ ...registerTotalQuery(filters), placeholderData: keepPreviousData });
   const customer = useQuery({
     ...customerNameQuery(values.customer_id ?? ''),
     enabled: values.customer_id !== undefined,
