@@ -11,6 +11,12 @@ import { FormatContext } from './components/words.tsx';
 import { formatFor } from './lib/format.ts';
 import { guardedNav } from './lib/guard.ts';
 import { lazy } from './lib/lazy.tsx';
+import { ActivityScreen } from './screens/activity.tsx';
+import { CustomerScreen } from './screens/customers/customer.tsx';
+import { CustomersScreen } from './screens/customers/list.tsx';
+import { InvoiceScreen } from './screens/invoices/invoice.tsx';
+import { InvoicesScreen } from './screens/invoices/list.tsx';
+import { ReceivableScreen } from './screens/receivables/receivable.tsx';
 import { EntryScreen } from './screens/register/entry.tsx';
 import { RegisterScreen } from './screens/register/list.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
@@ -65,7 +71,13 @@ function Screens() {
         <Redirect to="/register" replace />
       </Route>
       <Route path="/register" component={RegisterScreen} />
-      <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={decodeURIComponent(id)} />}</Route>
+      <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={id} />}</Route>
+      <Route path="/receivables/:id">{({ id }) => <ReceivableScreen key={id} id={id} />}</Route>
+      <Route path="/invoices" component={InvoicesScreen} />
+      <Route path="/invoices/:number">{({ number }) => <InvoiceScreen key={number} number={number} />}</Route>
+      <Route path="/customers" component={CustomersScreen} />
+      <Route path="/customers/:id">{({ id }) => <CustomerScreen key={id} id={id} />}</Route>
+      <Route path="/activity" component={ActivityScreen} />
       <Route>
         <PageHeader title="No such page" />
         <Empty title="There is nothing at this address">
