@@ -1,6 +1,6 @@
 import { handle } from '@astrojs/cloudflare/handler';
 import { chooseLanguage } from '../portal/texts/index.ts';
-import type { ObjectRef } from './context.ts';
+import type { Job } from './context.ts';
 import type { Env } from './environment.ts';
 import { createApp } from './http/app.ts';
 import type { Portal } from './http/types.ts';
@@ -12,15 +12,17 @@ const portal: Portal = {
   render(page, request, env, execution) {
     const headers = { 'Accept-Language': request.headers.get('Accept-Language') ?? '' };
     const target = new Request(new URL(`/payer/${page.view}`, request.url), { headers });
-    const carrier = {
-      waitUntil: execution.waitUntil.bind(execution),
-      passThroughOnException() {},
-      props: {},
-      page,
-    };
-    return handle(target, env as never, carrier as never);
+    return handle(target, env as never, { ...carrierOf(execution), page } as never);
+  },
+  renderShell(shell, request, env, execution) {
+    const target = new Request(new URL('/admin-shell', request.url));
+    return handle(target, env as never, { ...carrierOf(execution), shell } as never);
   },
 };
+
+function carrierOf(execution: ExecutionContext) {
+  return { waitUntil: execution.waitUntil.bind(execution), passThroughOnException() {}, props: {} };
+}
 
 const app = createApp(portal);
 
@@ -28,4 +30,4 @@ export default {
   fetch: app.fetch,
   queue: (batch, env) => onQueue(batch, env),
   scheduled: (_event, env) => onMinute(env),
-} satisfies ExportedHandler<Env, ObjectRef>;
+} satisfies ExportedHandler<Env, Job>;

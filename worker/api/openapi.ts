@@ -16,6 +16,18 @@ import {
   invoiceQuery,
   invoicesDue,
 } from '../invoices/schema.ts';
+import {
+  idPath,
+  inviteBody,
+  keyBody,
+  keys,
+  madeKey,
+  me,
+  named,
+  oneTimeLink,
+  people,
+  personBody,
+} from '../people/schema.ts';
 import { receivable, receivablePath } from '../receivables/schema.ts';
 import {
   entryPath,
@@ -28,6 +40,7 @@ import {
   reviewed,
 } from '../register/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
+import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
 /** One method of one address: what it takes, and what it answers. */
 interface Operation {
@@ -89,6 +102,44 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   '/api/v1/activity': {
     get: { summary: 'The event log, newest first', query: activityQuery, answer: activityPage },
   },
+  '/api/v1/settings': {
+    get: { summary: 'How the office presents itself and takes money', answer: shownSettings },
+    put: {
+      summary: 'Change settings, from the version that was seen',
+      body: settingsChange,
+      answer: shownSettings,
+    },
+  },
+  '/api/v1/settings/logo': {
+    put: { summary: 'Keep a logo (the body is the image); settings name it then', answer: keptLogo },
+  },
+  '/api/v1/me': { get: { summary: 'The signed-in person; not for keys', answer: me } },
+  '/api/v1/people': { get: { summary: 'Who works here, and who is invited', answer: people } },
+  '/api/v1/people/{id}': {
+    patch: {
+      summary: 'Change a role, or whether somebody may sign in',
+      path: idPath,
+      body: personBody,
+      answer: named,
+    },
+  },
+  '/api/v1/people/{id}/sessions': {
+    delete: { summary: 'Sign somebody out everywhere', path: idPath, answer: named },
+  },
+  '/api/v1/people/{id}/link': {
+    post: { summary: 'A one-time link to choose a new password', path: idPath, answer: oneTimeLink },
+  },
+  '/api/v1/invitations': {
+    post: { summary: 'Invite somebody, by a one-time link', body: inviteBody, answer: oneTimeLink },
+  },
+  '/api/v1/invitations/{id}': {
+    delete: { summary: 'Withdraw an invitation', path: idPath, answer: named },
+  },
+  '/api/v1/keys': {
+    get: { summary: 'API keys, without themselves', answer: keys },
+    post: { summary: 'Make a key, shown this once', body: keyBody, answer: madeKey },
+  },
+  '/api/v1/keys/{id}': { delete: { summary: 'Revoke a key', path: idPath, answer: named } },
   '/api/v1/search': {
     get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },
   },
@@ -110,7 +161,7 @@ export function openApi(origin: string): Record<string, unknown> {
       Object.entries(PATHS).map(([path, methods]) => [
         path,
         Object.fromEntries(
-          Object.entries(methods).map(([method, operation]) => [method, describe(operation)]),
+          Object.entries(methods).map(([method, operation]) => [method, describe(method, operation)]),
         ),
       ]),
     ),
@@ -121,10 +172,17 @@ const error = z.object({
   error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }),
 });
 
-function describe({ summary, query, path, body, answer }: Operation): Record<string, unknown> {
+function describe(
+  method: string,
+  { summary, query, path, body, answer }: Operation,
+): Record<string, unknown> {
   return {
     summary,
-    parameters: [...parameters(path, 'path'), ...parameters(query, 'query')],
+    parameters: [
+      ...parameters(path, 'path'),
+      ...parameters(query, 'query'),
+      ...(method === 'post' ? [IDEMPOTENCY_KEY] : []),
+    ],
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } }),
@@ -134,6 +192,14 @@ function describe({ summary, query, path, body, answer }: Operation): Record<str
     },
   };
 }
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'The same key again is the same request, done once.',
+  schema: { type: 'string', minLength: 8, maxLength: 200 },
+};
 
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 

@@ -13,6 +13,7 @@ import { type PastPayment, pastPayments, recordPastRequest, tellStandIn } from '
 import { type DemoInvoice, type DemoPlan, planDemo, type Story } from './plan.ts';
 import { randomFrom } from './random.ts';
 import { DEMO_OFFICE, DEMO_PAYMENTS } from './settings.ts';
+import { DEMO_BILLER } from './staff.ts';
 
 /** One self-pay ID for each thing that there is to see. */
 export interface DemoFacts {
@@ -170,7 +171,13 @@ function byHand(
   };
   return post(
     entry,
-    { id: newId('act'), actor: { kind: 'user', id: 'demo' }, verb: 'entry.posted', detail: { type }, atMs },
+    {
+      id: newId('act'),
+      actor: { kind: 'user', id: DEMO_BILLER },
+      verb: 'entry.posted',
+      detail: { type },
+      atMs,
+    },
     money,
   );
 }

@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { ApiError } from '../api/client.ts';
+import { Icon } from './Icon.tsx';
+
+const testMode = () => document.body.hasAttribute('data-test-mode');
+
+/** A page outside the office: one small form, and what is wrong with it above. */
+export function Gate({
+  title,
+  note,
+  error,
+  children,
+}: {
+  title: string;
+  note?: string | undefined;
+  error?: Error | null;
+  children: ComponentChildren;
+}) {
+  useEffect(() => {
+    document.title = `${title} – Selfpay`;
+  }, [title]);
+  return (
+    <div class="gate">
+      {testMode() && (
+        <p class="test" role="note">
+          <b>Test mode</b>: no real money
+        </p>
+      )}
+      <main>
+        <p class="wordmark">Selfpay</p>
+        <h1>{title}</h1>
+        {note && !error && <p class="quiet">{note}</p>}
+        <div role="alert">
+          {error && (
+            <p class="notice bad">
+              <Icon name="alert" />
+              <span>
+                {error.message}
+                {error instanceof ApiError &&
+                  error.retryAfterS &&
+                  !/\d/.test(error.message) &&
+                  ` Wait ${error.retryAfterS} seconds.`}
+              </span>
+            </p>
+          )}
+        </div>
+        {children}
+      </main>
+    </div>
+  );
+}
