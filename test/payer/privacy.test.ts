@@ -28,7 +28,7 @@ const canary = (table: string, column: string) => `canary${table}${column}`.repl
 const NOT_FREE = new Set(
   [
     'customers.kind customers.fee_policy',
-    'invoices.series invoices.number invoices.self_pay_id invoices.status invoices.fee_of invoices.issued_on invoices.due_on',
+    'invoices.series invoices.number invoices.self_pay_id invoices.status invoices.fee_of invoices.issued_on invoices.due_on invoices.listed_on',
     'receivables.due_on receivables.state',
     'register_entries.id register_entries.source_key register_entries.kind register_entries.original_id register_entries.audit_id',
     'ledger_events.entry_id ledger_events.cause_entry_id ledger_events.activity_id ledger_events.kind ledger_events.code',
@@ -81,7 +81,7 @@ async function planted(feePolicy: string): Promise<{ billed: Billed; canaries: s
   const of = (table: string) => free.filter((each) => each.table === table).map(({ column }) => column);
   const set = (table: string) =>
     of(table)
-      .map((column) => `${column} = '${canary(table, column)}'`)
+      .map((column) => `${column} = '${canary(table, column)}' || id`)
       .join(', ');
   const billed = await bill(world.db, [9000, 3000], 'open', newCustomer(feePolicy));
   const {
@@ -97,6 +97,11 @@ async function planted(feePolicy: string): Promise<{ billed: Billed; canaries: s
   await world.db.batch([
     sql(`UPDATE customers SET ${set('customers')} WHERE id = :id`, { id: billed.customer }),
     sql(`UPDATE receivables SET ${set('receivables')} WHERE customer_id = :id`, { id: billed.customer }),
+    sql(`UPDATE invoices SET ${set('invoices')} WHERE customer_id = :id`, { id: billed.customer }),
+    sql(
+      `INSERT INTO customer_words (word, customer_id) VALUES ('${canary('customer_words', 'word')}', :id)`,
+      { id: billed.customer },
+    ),
     sql(
       `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
        VALUES (:key, 'user', '${canary('activity', 'actor_id')}', '${canary('activity', 'verb')}', '${canary('activity', 'subject_kind')}', '${canary('activity', 'subject_id')}', json_object('x', '${canary('activity', 'detail')}'), 1)`,

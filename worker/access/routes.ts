@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { z } from 'zod';
 import { record } from '../activity/record.ts';
 import { sql } from '../db/database.ts';
+import { authSecretOf } from '../environment.ts';
 import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import { parse, parseBody } from '../http/parse.ts';
@@ -188,7 +189,7 @@ export const accessRoutes = new Hono<App>()
   });
 
 function authFor(c: HonoContext<App>): Auth {
-  return authOf(c.var.ctx, c.env.AUTH_SECRET, new URL(c.req.url).origin);
+  return authOf(c.var.ctx, authSecretOf(c.env), new URL(c.req.url).origin);
 }
 
 const WRONG = 'This e-mail address and password do not belong together. Check both.';

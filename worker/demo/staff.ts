@@ -2,7 +2,7 @@ import { authOf } from '../access/auth.ts';
 import type { Role } from '../access/rights.ts';
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
-import type { Env } from '../environment.ts';
+import { authSecretOf, type Env } from '../environment.ts';
 
 /** Who entered the demo office's cheques. */
 export const DEMO_BILLER = 'usr_dana';
@@ -20,14 +20,15 @@ const STAFF: { id: string; name: string; email: string; role: Role }[] = [
  */
 export async function hireDemo(
   ctx: Context,
-  { AUTH_SECRET, DEMO_PASSWORD: password }: Env,
+  env: Env,
   origin: string,
 ): Promise<{ email: string; password: string } | null> {
+  const { DEMO_PASSWORD: password } = env;
   if (password === undefined) return null;
   const email = STAFF[0]?.email ?? '';
   const [known] = await ctx.db.batch([sql('SELECT id FROM users WHERE email = :email', { email })]);
   if (known?.[0] === undefined) {
-    const { password: hasher } = await authOf(ctx, AUTH_SECRET, origin).$context;
+    const { password: hasher } = await authOf(ctx, authSecretOf(env), origin).$context;
     const hash = await hasher.hash(password);
     await ctx.db.batch(STAFF.flatMap((person) => hire(person, hash, ctx.clock.realMs)));
   }

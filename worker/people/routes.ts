@@ -6,6 +6,7 @@ import { deriveToken } from '../access/invitations.ts';
 import { ROLES } from '../access/rights.ts';
 import { record } from '../activity/record.ts';
 import { sql } from '../db/database.ts';
+import { authSecretOf } from '../environment.ts';
 import { BusinessError } from '../http/errors.ts';
 import { idempotencyKey, parse, parseBody } from '../http/parse.ts';
 import type { App } from '../http/types.ts';
@@ -67,7 +68,7 @@ export const peopleRoutes = new Hono<App>()
   .post('/people/:id/link', allow('administer'), async (c) => {
     const { id } = parse(idPath, c.req.param());
     const caller = callerOf(c);
-    const token = await deriveToken(c.env.AUTH_SECRET, `link ${id} ${caller.id}`, idempotencyKey(c));
+    const token = await deriveToken(authSecretOf(c.env), `link ${id} ${caller.id}`, idempotencyKey(c));
     const made = await linkFor(c.var.ctx, token, id, userOf(caller));
     return c.json(shownOnce(c.req.url, token, made), 201);
   })
@@ -75,7 +76,7 @@ export const peopleRoutes = new Hono<App>()
     const key = idempotencyKey(c);
     const body = await parseBody(c, inviteBody);
     const caller = callerOf(c);
-    const token = await deriveToken(c.env.AUTH_SECRET, `invitation ${caller.id}`, key);
+    const token = await deriveToken(authSecretOf(c.env), `invitation ${caller.id}`, key);
     const made = await invite(c.var.ctx, token, body, userOf(caller));
     return c.json(shownOnce(c.req.url, token, made), 201);
   })
@@ -105,7 +106,7 @@ export const peopleRoutes = new Hono<App>()
   .post('/keys', allow('administer'), async (c) => {
     const key = idempotencyKey(c);
     const body = await parseBody(c, keyBody);
-    const token = await deriveToken(c.env.AUTH_SECRET, `key ${callerOf(c).id}`, key);
+    const token = await deriveToken(authSecretOf(c.env), `key ${callerOf(c).id}`, key);
     const mode = isLive(c.var.ctx.connection) ? 'live' : 'test';
     return c.json(await createKey(c.var.ctx, `sp_${mode}_${token}`, body), 201);
   })
