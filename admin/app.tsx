@@ -11,10 +11,23 @@ import { FormatContext } from './components/words.tsx';
 import { formatFor } from './lib/format.ts';
 import { guardedNav } from './lib/guard.ts';
 import { lazy } from './lib/lazy.tsx';
+import { ActivityScreen } from './screens/activity.tsx';
+import { CustomerScreen } from './screens/customers/customer.tsx';
+import { CustomersScreen } from './screens/customers/list.tsx';
+import { InvoiceScreen } from './screens/invoices/invoice.tsx';
+import { InvoicesScreen } from './screens/invoices/list.tsx';
+import { ReceivableScreen } from './screens/receivables/receivable.tsx';
 import { EntryScreen } from './screens/register/entry.tsx';
 import { RegisterScreen } from './screens/register/list.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { BASE, client, MeContext } from './session.ts';
+
+const JoinScreen = lazy(async () => (await import('./screens/join.tsx')).JoinScreen);
+const AccountScreen = lazy(async () => (await import('./screens/account/account.tsx')).AccountScreen);
+const PeopleScreen = lazy(async () => (await import('./screens/people/people.tsx')).PeopleScreen);
+const PortalScreen = lazy(async () => (await import('./screens/portal/portal.tsx')).PortalScreen);
+const ImportsScreen = lazy(async () => (await import('./screens/imports/list.tsx')).ImportsScreen);
+const ImportScreen = lazy(async () => (await import('./screens/imports/import.tsx')).ImportScreen);
 
 export function App() {
   return (
@@ -22,6 +35,7 @@ export function App() {
       <Router base={BASE} aroundNav={guardedNav}>
         <Switch>
           <Route path="/sign-in" component={SignInScreen} />
+          <Route path="/join" component={JoinScreen} />
           <Route>
             <SignedIn />
           </Route>
@@ -65,7 +79,18 @@ function Screens() {
         <Redirect to="/register" replace />
       </Route>
       <Route path="/register" component={RegisterScreen} />
-      <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={decodeURIComponent(id)} />}</Route>
+      <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={id} />}</Route>
+      <Route path="/receivables/:id">{({ id }) => <ReceivableScreen key={id} id={id} />}</Route>
+      <Route path="/invoices" component={InvoicesScreen} />
+      <Route path="/invoices/:number">{({ number }) => <InvoiceScreen key={number} number={number} />}</Route>
+      <Route path="/customers" component={CustomersScreen} />
+      <Route path="/customers/:id">{({ id }) => <CustomerScreen key={id} id={id} />}</Route>
+      <Route path="/imports" component={ImportsScreen} />
+      <Route path="/imports/:id">{({ id }) => <ImportScreen key={id} id={id} />}</Route>
+      <Route path="/activity" component={ActivityScreen} />
+      <Route path="/settings/portal" component={PortalScreen} />
+      <Route path="/settings/people" component={PeopleScreen} />
+      <Route path="/account" component={AccountScreen} />
       <Route>
         <PageHeader title="No such page" />
         <Empty title="There is nothing at this address">
@@ -75,4 +100,3 @@ function Screens() {
     </Switch>
   );
 }
-void lazy;

@@ -14,9 +14,9 @@ const portal: Portal = {
     const target = new Request(new URL(`/payer/${page.view}`, request.url), { headers });
     return handle(target, env as never, { ...carrierOf(execution), page } as never);
   },
-  renderShell(request, env, execution) {
+  renderShell(shell, request, env, execution) {
     const target = new Request(new URL('/admin-shell', request.url));
-    return handle(target, env as never, carrierOf(execution) as never);
+    return handle(target, env as never, { ...carrierOf(execution), shell } as never);
   },
 };
 

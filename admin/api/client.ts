@@ -71,13 +71,5 @@ export async function call<T>(
   return (await response.json().catch(() => ({}))) as T;
 }
 
-/** `?a=1&b=2` of what is set; nothing of what is undefined. */
-export function search(query: Record<string, string | number | boolean | undefined>): string {
-  const set = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)]],
-  );
-  return set.length === 0 ? '' : `?${new URLSearchParams(set)}`;
-}
-
 /** Names one wish of a person, however often it has to be sent. */
 export const newWish = (): Record<string, string> => ({ 'Idempotency-Key': crypto.randomUUID() });

@@ -1,30 +1,23 @@
 import { queryOptions } from '@tanstack/preact-query';
-import { call, search } from './client.ts';
-import type { Customer, CustomerPage, Page } from './shapes.ts';
+import type { InferRequestType } from 'hono/client';
+import { api, ask } from './client.ts';
+import type { CustomerPage } from './shapes.ts';
 
 export type { Customer, CustomerPage } from './shapes.ts';
 
-export interface CustomerFilters {
-  search?: string;
-  account?: string;
-  credit?: string;
-}
+export type CustomerFilters = Omit<InferRequestType<typeof api.customers.$get>['query'], 'after' | 'limit'>;
 
-export const customersQuery = (filters: CustomerFilters, after?: string, limit?: number) =>
+export const customersQuery = (filters: CustomerFilters, after?: string, limit?: string) =>
   queryOptions({
     queryKey: ['customers', 'list', filters, after, limit],
-    queryFn: () => call<Page<Customer>>('GET', `/api/v1/customers${search({ ...filters, after, limit })}`),
+    queryFn: () => ask(api.customers.$get({ query: { ...filters, after, limit } })),
   });
 
 /** Live balances of the customers on screen. */
 export const balancesQuery = (ids: number[]) =>
   queryOptions({
     queryKey: ['customers', 'balances', ids],
-    queryFn: () =>
-      call<{ data: { id: number; balance_cents: number; open_invoices: number }[] }>(
-        'GET',
-        `/api/v1/customers/balances${search({ ids: ids.join() })}`,
-      ),
+    queryFn: () => ask(api.customers.balances.$get({ query: { ids: ids.join() } })),
     enabled: ids.length > 0,
     select: ({ data }) => new Map(data.map((row) => [row.id, row])),
   });
@@ -32,7 +25,7 @@ export const balancesQuery = (ids: number[]) =>
 export const customerQuery = (id: string) =>
   queryOptions({
     queryKey: ['customers', 'one', id],
-    queryFn: () => call<CustomerPage>('GET', `/api/v1/customers/${encodeURIComponent(id)}`),
+    queryFn: () => ask(api.customers[':id'].$get({ param: { id } })),
   });
 
 /** Who a filter's number is. */

@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/preact-query';
-import type { ImportDetail, ImportSummary } from '../../worker/imports/schema.ts';
-import { call, newWish, search } from './client.ts';
-import type { Page } from './shapes.ts';
+import type { InferResponseType } from 'hono/client';
+import { api, ask, call, newWish } from './client.ts';
 
-export type { ImportDetail, ImportSummary };
+export type ImportSummary = InferResponseType<typeof api.imports.$get>['data'][number];
+export type ImportDetail = InferResponseType<(typeof api.imports)[':id']['$get']>;
 export type ImportState = ImportSummary['state'];
 
 const POLL_MS = 1_000;
@@ -15,7 +15,7 @@ export const isAtWork = (state: ImportState) => ['checking', 'applying', 'discar
 export const importsQuery = (after: string | undefined) =>
   queryOptions({
     queryKey: ['imports', 'list', after],
-    queryFn: () => call<Page<ImportSummary>>('GET', `/api/v1/imports${search({ after })}`),
+    queryFn: () => ask(api.imports.$get({ query: { after } })),
     refetchInterval: ({ state }) =>
       state.data?.data.some((row) => isAtWork(row.state)) ? 3 * POLL_MS : false,
   });
@@ -23,7 +23,7 @@ export const importsQuery = (after: string | undefined) =>
 export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ['imports', 'one', id],
-    queryFn: () => call<ImportDetail>('GET', one(id)),
+    queryFn: () => ask(api.imports[':id'].$get({ param: { id } })),
     refetchInterval: ({ state }) => (state.data && isAtWork(state.data.state) ? POLL_MS : false),
   });
 
@@ -45,7 +45,7 @@ type Wish = ReturnType<typeof newWish>;
 
 /** Opens an import with its file; without, the parts follow. */
 export const openImport = (name: string, dates: DateOrder, file: Blob | undefined, wish: Wish) =>
-  call<ImportDetail>('POST', `/api/v1/imports${search({ name, dates })}`, file, {
+  call<ImportDetail>('POST', `/api/v1/imports?${new URLSearchParams({ name, dates })}`, file, {
     ...wish,
     'Content-Type': /\.json$/i.test(name) ? 'application/json' : 'text/csv',
   });

@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/preact-query';
-import { call } from './client.ts';
-import type { Me } from './shapes.ts';
+import { api, ask } from './client.ts';
 
 /** Who is signed in, what they may, and whose office it is. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: () => call<Me>('GET', '/api/v1/me'),
+  queryFn: () => ask(api.me.$get()),
   staleTime: 30_000,
 });

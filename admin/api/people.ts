@@ -1,35 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/preact-query';
-import { call, newWish } from './client.ts';
-import type { Role } from './shapes.ts';
+import { api, ask, call, type newWish } from './client.ts';
+import type { People, Role } from './shapes.ts';
 
-export interface Colleague {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  two_factor: boolean;
-  disabled_at: string | null;
-  last_seen_at: string | null;
-  you: boolean;
-}
-export interface Invitation {
-  id: string;
-  email: string;
-  name: string;
-  role: Role;
-  created_at: string;
-  expires_at: string;
-  invited_by: string | null;
-}
-export interface Key {
-  id: string;
-  name: string;
-  role: Role;
-  last4: string;
-  created_at: string;
-  created_by: string | null;
-  revoked_at: string | null;
-}
+export type { Key, People, Role } from './shapes.ts';
+export type Colleague = People['people'][number];
+export type Invitation = People['invitations'][number];
+
 /** Shown once: only its digest is kept. */
 export interface OneTimeLink {
   id: string;
@@ -37,20 +13,13 @@ export interface OneTimeLink {
   expires_at: string;
 }
 
-interface People {
-  people: Colleague[];
-  invitations: Invitation[];
-}
-
 export const peopleQuery = queryOptions({
   queryKey: ['people'],
-  queryFn: () => call<People>('GET', '/api/v1/people'),
+  queryFn: () => ask(api.people.$get()),
+  staleTime: 60_000,
 });
 
-export const keysQuery = queryOptions({
-  queryKey: ['keys'],
-  queryFn: async () => (await call<{ data: Key[] }>('GET', '/api/v1/keys')).data,
-});
+export const keysQuery = queryOptions({ queryKey: ['keys'], queryFn: () => ask(api.keys.$get()) });
 
 const one = (list: string, id: string, rest = '') => `/api/v1/${list}/${encodeURIComponent(id)}${rest}`;
 

@@ -1,38 +1,28 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/preact-query';
-import { call, search } from './client.ts';
-import type { Entry, EntryPage, Page, RegisterTotal } from './shapes.ts';
+import type { InferRequestType } from 'hono/client';
+import { api, ask } from './client.ts';
 
 export type { Entry, EntryPage, EntryStatus } from './shapes.ts';
 
-/** What the register can be narrowed by, as in the address. */
-export interface RegisterFilters {
-  number?: string;
-  customer_id?: string;
-  receivable_id?: string;
-  type?: string;
-  from?: string;
-  to?: string;
-  amount_cents?: string;
-  needs_review?: string;
-}
+/** What the register can be narrowed by. `from`, `to`: moments. */
+export type RegisterFilters = InferRequestType<typeof api.register.total.$get>['query'];
 
 export const registerQuery = (filters: RegisterFilters, after: string | undefined) =>
   queryOptions({
     queryKey: ['register', 'list', filters, after],
-    queryFn: () =>
-      call<Page<Entry>>('GET', `/api/v1/register${search({ ...filters, events: false, after })}`),
+    queryFn: () => ask(api.register.$get({ query: { ...filters, events: 'false', after } })),
   });
 
 export const registerTotalQuery = (filters: RegisterFilters) =>
   queryOptions({
     queryKey: ['register', 'total', filters],
-    queryFn: () => call<RegisterTotal>('GET', `/api/v1/register/total${search({ ...filters })}`),
+    queryFn: () => ask(api.register.total.$get({ query: filters })),
   });
 
 export const entryQuery = (id: string) =>
   queryOptions({
     queryKey: ['register', 'entry', id],
-    queryFn: () => call<EntryPage>('GET', `/api/v1/register/${encodeURIComponent(id)}`),
+    queryFn: () => ask(api.register[':id'].$get({ param: { id } })),
   });
 
 /** Raises or takes off "needs review" on some entries; what shows them is read again. */
@@ -42,7 +32,7 @@ export function useReview() {
     mutationFn: ({ ids, needsReview }: { ids: string[]; needsReview: boolean }) =>
       Promise.all(
         ids.map((id) =>
-          call('PUT', `/api/v1/register/${encodeURIComponent(id)}/review`, { needs_review: needsReview }),
+          ask(api.register[':id'].review.$put({ param: { id }, json: { needs_review: needsReview } })),
         ),
       ),
     onSettled: () =>

@@ -1,7 +1,6 @@
-import { call, search } from './client.ts';
-import type { Found } from './shapes.ts';
+import { api, ask } from './client.ts';
 
-export type { Found };
+export type { Found } from './shapes.ts';
 
 /** At most twelve of anything that is called so. */
-export const findAnything = (q: string) => call<{ data: Found[] }>('GET', `/api/v1/search${search({ q })}`);
+export const findAnything = (q: string) => ask(api.search.$get({ query: { q } }));

@@ -1,14 +1,11 @@
 import { queryOptions } from '@tanstack/preact-query';
-import type { Settings } from '../../worker/settings/schema.ts';
-import { call } from './client.ts';
+import { api, ask, call } from './client.ts';
+import type { Settings } from './shapes.ts';
 
 export type Office = Settings['office'];
 
-export interface PortalSettings extends Settings {
-  /** Who saves names the version that they saw. */
-  version: number;
-  stripe: { mode: 'live' | 'test' | 'sandbox' };
-}
+/** Who saves them names the `version` that they saw. */
+export type PortalSettings = Settings;
 /** What somebody changed and did not save yet. */
 export interface Draft {
   office: Partial<Office>;
@@ -18,7 +15,7 @@ export interface Draft {
 /** Never read again by itself: it would change under the hands of whoever edits it. */
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
-  queryFn: () => call<PortalSettings>('GET', '/api/v1/settings'),
+  queryFn: () => ask(api.settings.$get()),
   staleTime: Number.POSITIVE_INFINITY,
   refetchOnMount: 'always',
   refetchOnWindowFocus: false,

@@ -39,7 +39,6 @@ export function AppShell({ children }: { children: ComponentChildren }) {
   const [over, setOver] = useState<'search' | 'help' | null>(null);
   const side = useRef<HTMLElement>(null);
   const { test_mode } = useMe();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who has gone somewhere is done with the menu.
   useEffect(() => side.current?.hidePopover?.(), [path]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -24,7 +24,7 @@ function Choose({ choose }: { choose(id: string): void }) {
   const [text, setText] = useState('');
   const wanted = useLate(text.trim(), 200);
   const { data, error } = useQuery({
-    ...customersQuery({ search: wanted }, undefined, 8),
+    ...customersQuery({ search: wanted }, undefined, '8'),
     enabled: wanted.length > 1,
     placeholderData: (before) => before,
   });

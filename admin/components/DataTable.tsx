@@ -18,6 +18,8 @@ export interface ColumnLook {
   num?: boolean;
   /** The one column that takes what is left, and cuts what does not fit. */
   fill?: boolean;
+  /** Takes what is left too, and breaks into lines instead of cutting. */
+  wrap?: boolean;
   /** Left out on a phone (only where rows stay rows). */
   wide?: boolean;
   phone?: 'title' | 'amount' | 'sub1' | 'sub2' | 'sub3' | 'state' | 'mark' | 'line3' | 'hide';
@@ -172,20 +174,18 @@ export function DataTable<T extends object>(props: Props<T>) {
   );
 }
 
-/** A cell of a table's foot: `across` columns wide. */
+/** A cell of a table's foot. */
 export function FootCell({
-  across = 1,
   num = false,
   wide = false,
   children,
 }: {
-  across?: number;
   num?: boolean;
   wide?: boolean;
   children?: ComponentChildren;
 }) {
   return (
-    <td {...role('cell')} colSpan={across} class={look({ num, wide })}>
+    <td {...role('cell')} class={look({ num, wide })}>
       {children}
     </td>
   );
@@ -194,8 +194,12 @@ export function FootCell({
 const role = (name: 'table' | 'rowgroup' | 'row' | 'columnheader' | 'cell') => ({ role: name });
 
 function look(meta: ColumnLook | undefined): string | undefined {
-  const { num, fill, wide, phone } = meta ?? {};
-  return [num && 'num', fill && 'fill', wide && 'wide', phone].filter(Boolean).join(' ') || undefined;
+  const { num, fill, wide, wrap, phone } = meta ?? {};
+  return (
+    [num && 'num', fill && !wrap && 'fill', wrap && 'wrap', wide && 'wide', phone && `p-${phone}`]
+      .filter(Boolean)
+      .join(' ') || undefined
+  );
 }
 
 function Bones<T extends object>({
@@ -210,7 +214,7 @@ function Bones<T extends object>({
   return (
     <>
       {Array.from({ length: many }, (_, at) => (
-        <tr key={at} aria-hidden="true">
+        <tr key={at}>
           {picks && <td class="pick" />}
           {columns.map(({ id, meta }) => (
             <td key={id} class={look(meta)}>
@@ -239,7 +243,6 @@ function useRows<T extends object>(rows: Row<Features, T>[], href: ((row: T) => 
     element?.focus({ preventScroll: true });
     element?.scrollIntoView({ block: 'nearest' });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each page of rows.
   useEffect(() => {
     const at = rows.findIndex(({ id }) => id === remembered.get(here));
     setActive(Math.max(0, at));

@@ -35,9 +35,7 @@ export function Dialog({ title, onClose, children, actions, wide = false, keep =
         event.preventDefault();
         if (!keep) onClose();
       }}
-      onClick={(event) => {
-        if (!keep && event.target === dialog.current) onClose();
-      }}
+      closedby={keep ? 'none' : 'any'}
     >
       <div class="dialog-in">
         <div class="dialog-head">

@@ -144,6 +144,7 @@ export function Switch({
         id={id}
         type="checkbox"
         role="switch"
+        aria-checked={on}
         checked={on}
         disabled={disabled}
         aria-describedby={hint ? `${id}-hint` : undefined}

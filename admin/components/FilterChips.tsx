@@ -123,8 +123,13 @@ export function choiceFilter(label: string, name: string, choices: Choice[]): Fi
   };
 }
 
-/** By a text that must match. */
-export function textFilter(label: string, name: string, hint: string): Filter {
+/** By a text that must match; `tidy` takes off what people type around it. */
+export function textFilter(
+  label: string,
+  name: string,
+  hint: string,
+  tidy = (text: string) => text.trim(),
+): Filter {
   return {
     label,
     names: [name],
@@ -132,7 +137,7 @@ export function textFilter(label: string, name: string, hint: string): Filter {
     form: function TextForm({ values, set }) {
       const [text, setText] = useState(values[name] ?? '');
       return (
-        <FormOf submit={() => set({ [name]: text.trim() || undefined })}>
+        <FormOf submit={() => set({ [name]: tidy(text) || undefined })}>
           <Input
             label={label}
             hint={hint}

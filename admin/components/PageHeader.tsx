@@ -51,7 +51,7 @@ export function PageHeader({ title, crumbs, pills, figure, note, actions, decide
             ))}
           </nav>
         )}
-        <div class="title">
+        <div class="page-title">
           <h1 tabIndex={-1} ref={heading}>
             {title}
           </h1>

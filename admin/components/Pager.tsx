@@ -12,8 +12,9 @@ interface Props {
   /** Set when the search stopped before the page was full. */
   searchedBackTo?: string | null | undefined;
   selects?: boolean;
+  opens?: boolean;
   /** What the two directions are called; lists by name say otherwise. */
-  words?: [back: string, forth: string];
+  words?: [back: string, forth: string] | undefined;
 }
 
 /** Moves through a list by key: there are no page numbers, because the list grows while one reads. */
@@ -23,6 +24,7 @@ export function Pager({
   next,
   searchedBackTo,
   selects = false,
+  opens = true,
   words = ['Newer', 'Older'],
 }: Props) {
   const { day } = useFormat();
@@ -43,15 +45,21 @@ export function Pager({
           ? `Searched back to ${day(searchedBackTo)}. ${next ? 'There may be more.' : ''}`
           : says}
       </span>
-      <span class="keys small" aria-hidden="true">
-        <Kbd>J</Kbd> <Kbd>K</Kbd> move
-        {selects && (
-          <>
-            <Kbd>X</Kbd> select
-          </>
-        )}
-        <Kbd>↵</Kbd> open
-      </span>
+      {opens && (
+        <span class="keys small" aria-hidden="true">
+          <span>
+            <Kbd>J</Kbd> <Kbd>K</Kbd> move
+          </span>
+          {selects && (
+            <span>
+              <Kbd>X</Kbd> select
+            </span>
+          )}
+          <span>
+            <Kbd>↵</Kbd> open
+          </span>
+        </span>
+      )}
       <span class="acts">
         <Button disabled={paging.newer === null} onClick={back}>
           {words[0]}

@@ -60,9 +60,7 @@ export function SearchPalette({ onClose }: { onClose(): void }) {
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
+      closedby="any"
     >
       <div class="palette-in">
         <div class="palette-box">
@@ -87,11 +85,11 @@ export function SearchPalette({ onClose }: { onClose(): void }) {
           />
           <Kbd>Esc</Kbd>
         </div>
-        <ul id={`${id}-list`} role="listbox" aria-label="Found">
+        <div id={`${id}-list`} class="hits" role="listbox" aria-label="Found">
           {found.map((result, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys belong to the field, which keeps the focus.
             // biome-ignore lint/a11y/useFocusableInteractive: as above; the field names the active one.
-            <li
+            <div
               key={`${result.kind}${result.id}`}
               id={`${id}-${index}`}
               role="option"
@@ -105,9 +103,9 @@ export function SearchPalette({ onClose }: { onClose(): void }) {
                 <span class="small quiet">{result.subtitle}</span>
               </span>
               <span class="small quiet">{KINDS[result.kind].word}</span>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
         <p class="small quiet palette-says" role="status">
           {error
             ? error.message

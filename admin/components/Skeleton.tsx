@@ -8,20 +8,20 @@ export function PageSkeleton() {
   return (
     <div class="waiting" role="status">
       <span class="hush">Loading…</span>
-      <header class="page" aria-hidden="true">
+      <div class="page">
         <div>
           <p class="small">
             <Bone ch={12} />
           </p>
-          <p class="title">
+          <p class="page-title">
             <Bone ch={22} />
           </p>
           <p class="figure">
             <Bone ch={8} />
           </p>
         </div>
-      </header>
-      <div class="record" aria-hidden="true">
+      </div>
+      <div class="record">
         <div class="stack">
           {[4, 3].map((rows) => (
             <section key={rows}>

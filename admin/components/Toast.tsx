@@ -39,10 +39,9 @@ export function Toasts() {
   };
   useShortcut({ keys: 'z', says: 'Undo', group: 'Anywhere' }, undo, now?.undo !== undefined);
   return (
-    <div
+    <section
       ref={region}
       class="toasts"
-      role="region"
       aria-label="Messages"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
@@ -65,6 +64,6 @@ export function Toasts() {
           </div>
         )}
       </div>
-    </div>
+    </section>
   );
 }

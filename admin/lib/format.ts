@@ -15,6 +15,8 @@ export interface Format {
   longDay(at: string): string;
   /** Today in the office's time zone, YYYY-MM-DD. */
   today(): string;
+  /** Days from and to, both included, as the moments that the API asks for: `to` is the end of its day. */
+  span(from: string | undefined, to: string | undefined): { from?: string; to?: string };
 }
 
 const LOCALE = 'en-US';
@@ -39,6 +41,10 @@ export function formatFor(timeZone: string, currency: string): Format {
     moment: (at) => small(pick(at)[isCalendarDay(at) ? 'full' : 'fullTime'].format(Date.parse(at))),
     longDay: (at) => pick(at).long.format(Date.parse(at)),
     today,
+    span: (from, to) => ({
+      ...(from && { from: startOf(from, zone) }),
+      ...(to && { to: startOf(dayAfter(to), zone) }),
+    }),
   };
 }
 
@@ -67,6 +73,34 @@ function zoneOrUtc(timeZone: string): string {
   } catch {
     return 'UTC';
   }
+}
+
+const DAY_MS = 86_400_000;
+const dayAfter = (on: string) => new Date(Date.parse(on) + DAY_MS).toISOString().slice(0, 10);
+
+/** The moment at which a calendar day begins in a time zone. */
+function startOf(on: string, timeZone: string): string {
+  const clock = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    ...{
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    },
+  });
+  const midnight = Date.parse(on);
+  const offsetAt = (ms: number) => {
+    const parts = Object.fromEntries(clock.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - ms;
+  };
+  // Twice, because the clocks may change between the guess and the moment itself.
+  const guess = midnight - offsetAt(midnight);
+  return new Date(midnight - offsetAt(guess)).toISOString();
 }
 
 /** As on the letter: 4829 157 309. */

@@ -75,8 +75,7 @@ function Password({ done, refused, note }: Props) {
         method="post"
         onSubmit={(event) => {
           event.preventDefault();
-          if (wait === 0)
-            void send(() => call('POST', '/auth/sign-in', { email: email.trim(), password }));
+          if (wait === 0) void send(() => call('POST', '/auth/sign-in', { email: email.trim(), password }));
         }}
       >
         <Input

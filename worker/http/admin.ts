@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { isLive } from '../stripe/connection.ts';
 import { anyone } from './anyone.ts';
 import type { App } from './types.ts';
 
@@ -22,7 +23,9 @@ export const adminRoutes = new Hono<App>()
   .get('/admin/*', anyone, showShell);
 
 async function showShell(c: Context<App>): Promise<Response> {
-  const shell = await c.var.portal.renderShell(c.req.raw, c.env, c.executionCtx as ExecutionContext);
+  const { ctx, portal } = c.var;
+  const testMode = !isLive(ctx.connection);
+  const shell = await portal.renderShell({ testMode }, c.req.raw, c.env, c.executionCtx as ExecutionContext);
   const headers = new Headers(shell.headers);
   headers.set('Content-Security-Policy', POLICY);
   headers.set('Cache-Control', 'no-cache');

@@ -36,7 +36,15 @@ export function ChangePassword() {
         void send(() => call('PUT', '/auth/password', { current_password: old, new_password: fresh }));
       }}
     >
-      <input class="hush" type="email" autocomplete="username" value={user.email} readOnly tabIndex={-1} aria-hidden="true" />
+      <input
+        class="hush"
+        type="email"
+        autocomplete="username"
+        value={user.email}
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
       <PasswordInput
         label="Current password"
         name="current"

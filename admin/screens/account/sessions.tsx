@@ -37,8 +37,7 @@ export function Sessions() {
                 {current && <Pill tone="good">This device</Pill>}
               </p>
               <p class="small quiet">
-                {current ? 'Signed in' : `Last used ${ago(seen_at)}; signed in`}{' '}
-                <Day at={created_at} time />
+                {current ? 'Signed in' : `Last used ${ago(seen_at)}; signed in`} <Day at={created_at} time />
                 {ip_address && `, from ${ip_address}`}
               </p>
             </div>

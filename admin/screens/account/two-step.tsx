@@ -63,8 +63,7 @@ function SetUp({ onClose }: { onClose(): void }) {
         onClose={onClose}
       />
     );
-  if (!confirmed)
-    return <ConfirmPhone uri={made.uri} onDone={() => setConfirmed(true)} onClose={onClose} />;
+  if (!confirmed) return <ConfirmPhone uri={made.uri} onDone={() => setConfirmed(true)} onClose={onClose} />;
   return (
     <BackupCodes
       codes={made.backup_codes}
@@ -154,8 +153,8 @@ function ConfirmPhone({ uri, onDone, onClose }: { uri: string; onDone(): void; o
           <QrCode text={uri} />
           <div>
             <p>
-              Open your authenticator app, choose “Add” or “+”, and point the camera at this picture. The app then
-              shows six digits for Selfpay.
+              Open your authenticator app, choose “Add” or “+”, and point the camera at this picture. The app
+              then shows six digits for Selfpay.
             </p>
             <p class="small quiet">No camera? Type this key into the app:</p>
             <p class="code key-to-type">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
@@ -196,7 +195,12 @@ function QrCode({ text }: { text: string }) {
     return { size, path: dots.join('') };
   }, [text]);
   return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="QR code for your authenticator app">
+    <svg
+      class="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label="QR code for your authenticator app"
+    >
       <path d={path} />
     </svg>
   );

@@ -15,7 +15,9 @@ export function Invitations({ invitations }: { invitations: Invitation[] }) {
   const [asks, setAsks] = useState<Invitation | null>(null);
   const withdraw = useWithdraw();
   if (invitations.length === 0)
-    return <p class="quiet">Nobody is invited at the moment. An invitation stands here until its link is used.</p>;
+    return (
+      <p class="quiet">Nobody is invited at the moment. An invitation stands here until its link is used.</p>
+    );
   return (
     <>
       <ul class="rows">
@@ -46,7 +48,8 @@ export function Invitations({ invitations }: { invitations: Invitation[] }) {
       </ul>
       {may && (
         <p class="small quiet after">
-          A link is shown once. To get another, invite the same address again: the older link then stops working.
+          A link is shown once. To get another, invite the same address again: the older link then stops
+          working.
         </p>
       )}
       {asks && (

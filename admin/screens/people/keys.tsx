@@ -62,15 +62,16 @@ const COLUMNS: Columns<Key> = [
 export function Keys() {
   const { data, error, refetch } = useQuery(keysQuery);
   const [making, setMaking] = useState(false);
-  const keys = data && [...data].sort((a, b) => Number(a.revoked_at !== null) - Number(b.revoked_at !== null));
+  const keys =
+    data && [...data.data].sort((a, b) => Number(a.revoked_at !== null) - Number(b.revoked_at !== null));
   return (
     <Section title="API keys" aside={<Button onClick={() => setMaking(true)}>New key…</Button>}>
       {error && data === undefined ? (
         <ErrorBox error={error} retry={() => void refetch()} />
       ) : keys?.length === 0 ? (
         <p class="quiet">
-          No program has a key. With one, your dispatch or billing system can read the books and send invoices by
-          itself.
+          No program has a key. With one, your dispatch or billing system can read the books and send invoices
+          by itself.
         </p>
       ) : (
         <DataTable caption="API keys" columns={COLUMNS} rows={keys} rowId={({ id }) => id} cards bones={2} />
@@ -167,7 +168,8 @@ function KeyShown({ name, text, onClose }: { name: string; text: string; onClose
       }
     >
       <p>
-        It is shown <b>only now</b>. Keep it where the program keeps its passwords, never in a mail or a document.
+        It is shown <b>only now</b>. Keep it where the program keeps its passwords, never in a mail or a
+        document.
       </p>
       <Secret label="API key" text={text} copy="Copy the key" />
     </Dialog>

@@ -59,8 +59,8 @@ export function LinkShown({
       }
     >
       <p>
-        It works once, until {longDay(expires_at)}, and is shown <b>only now</b>. Selfpay does not send it: use a way
-        that only {name} reads.
+        It works once, until {longDay(expires_at)}, and is shown <b>only now</b>. Selfpay does not send it:
+        use a way that only {name} reads.
       </p>
       <Secret label="One-time link" text={link} copy="Copy the link" />
     </Dialog>

@@ -24,7 +24,8 @@ const COLUMNS: Columns<Colleague> = [
     header: 'Name',
     cell: ({ row: { original: person } }) => (
       <span class={person.disabled_at ? 'quiet' : undefined}>
-        {person.name} {person.you && <Pill>You</Pill>} {person.disabled_at && <Pill tone="bad">Disabled</Pill>}
+        {person.name} {person.you && <Pill>You</Pill>}{' '}
+        {person.disabled_at && <Pill tone="bad">Disabled</Pill>}
       </span>
     ),
     meta: { phone: 'title', bone: 14 },
@@ -174,8 +175,8 @@ function WhoMay({ people }: { people: Colleague[] }) {
     <p class="notice">
       <span>
         You can look at this but not change it: you are {aRole(user.role)}. {list(names)}{' '}
-        {names.length === 1 ? 'is the administrator and can' : 'are administrators and can'} invite people, change
-        roles and make API keys.
+        {names.length === 1 ? 'is the administrator and can' : 'are administrators and can'} invite people,
+        change roles and make API keys.
       </span>
     </p>
   );

@@ -89,8 +89,8 @@ function Ask({ wish, person, onClose }: { wish: Wish; person: Colleague; onClose
         onDone={() => toast(`${name} is disabled.`, () => change.mutate({ id, disabled: false }))}
         onClose={onClose}
       >
-        They are signed out everywhere at once and cannot sign in any more. What they did stays in the event log
-        under their name.
+        They are signed out everywhere at once and cannot sign in any more. What they did stays in the event
+        log under their name.
       </Confirm>
     );
   return (

@@ -37,11 +37,7 @@ export function Branding({ editing, may, show }: Props) {
         />
         <div class="pair">
           <Input label="Phone" type="tel" autocomplete="tel" {...text('phone')} />
-          <Input
-            label="Hours"
-            placeholder="Monday to Friday, 8 am to 5 pm"
-            {...text('phoneHours')}
-          />
+          <Input label="Hours" placeholder="Monday to Friday, 8 am to 5 pm" {...text('phoneHours')} />
         </div>
         <Input label="E-mail" type="email" autocomplete="email" {...text('supportEmail')} />
         <TextArea
@@ -52,7 +48,11 @@ export function Branding({ editing, may, show }: Props) {
           onText={(value) => setOffice({ address: value === '' ? [] : value.split('\n') })}
           error={at('office.address')}
         />
-        <TimeZone value={office.timeZone} onZone={(timeZone) => setOffice({ timeZone })} error={at('office.timeZone')} />
+        <TimeZone
+          value={office.timeZone}
+          onZone={(timeZone) => setOffice({ timeZone })}
+          error={at('office.timeZone')}
+        />
       </Setting>
       <Setting title="Look">
         <Colour

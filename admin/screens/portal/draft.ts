@@ -1,7 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/preact-query';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../../api/client.ts';
-import { type Draft, type Office, type PortalSettings, saveSettings, settingsQuery } from '../../api/settings.ts';
+import {
+  type Draft,
+  type Office,
+  type PortalSettings,
+  saveSettings,
+  settingsQuery,
+} from '../../api/settings.ts';
 import { toast } from '../../components/Toast.tsx';
 import { useSend } from '../../lib/form.ts';
 import { useUnsaved } from '../../lib/guard.ts';
@@ -75,7 +81,8 @@ export function useEditing(stored: PortalSettings): Editing {
       refuse(null);
       setOvertaken(false);
     },
-    at: (field) => (error?.field === field || error?.field?.startsWith(`${field}.`) ? error.message : undefined),
+    at: (field) =>
+      error?.field === field || error?.field?.startsWith(`${field}.`) ? error.message : undefined,
   };
 }
 

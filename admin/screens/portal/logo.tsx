@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { uploadLogo } from '../../api/settings.ts';
 import { Button } from '../../components/Button.tsx';
 import { Bone } from '../../components/Skeleton.tsx';
@@ -17,7 +17,6 @@ interface Props {
 
 /** The office's logo. It is kept as soon as it is chosen, and shown to payers once the settings are saved. */
 export function Logo({ path, name, may, onPath }: Props) {
-  const id = useId();
   const file = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<string>();
   const { busy, error, send } = useSend(onPath);
@@ -29,19 +28,15 @@ export function Logo({ path, name, may, onPath }: Props) {
     if (problem === undefined) void send(() => uploadLogo(chosen));
   };
   return (
-    <div
+    <fieldset
       class={wrong ? 'field wrong' : 'field'}
-      role="group"
-      aria-labelledby={`${id}-label`}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
         if (may) choose(event.dataTransfer?.files[0]);
       }}
     >
-      <span class="label" id={`${id}-label`}>
-        Logo
-      </span>
+      <legend>Logo</legend>
       <p class="small quiet">SVG, PNG, JPEG or WebP, at most 200 KB. It stands at the top of each page.</p>
       <div class="logo">
         <div class="logo-paper">
@@ -79,7 +74,7 @@ export function Logo({ path, name, may, onPath }: Props) {
         }}
       />
       <div role="alert">{wrong && <p class="small error">{wrong}</p>}</div>
-    </div>
+    </fieldset>
   );
 }
 

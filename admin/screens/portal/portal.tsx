@@ -7,12 +7,12 @@ import { PageHeader } from '../../components/PageHeader.tsx';
 import { RecordPage } from '../../components/Record.tsx';
 import { Setting } from '../../components/Setting.tsx';
 import { Kbd, Pill } from '../../components/words.tsx';
-import { useShortcut } from '../../lib/shortcuts.ts';
 import { aRole } from '../../lib/roles.ts';
+import { useShortcut } from '../../lib/shortcuts.ts';
 import { useMay, useMe } from '../../session.ts';
 import { Branding } from './branding.tsx';
 import { type Editing, useEditing, useSettings } from './draft.ts';
-import { type PreviewPage, Preview } from './preview.tsx';
+import { Preview, type PreviewPage } from './preview.tsx';
 
 /** What payers see and may do online. */
 export function PortalScreen() {
@@ -32,9 +32,7 @@ function Portal({ stored }: { stored: PortalSettings }) {
     <>
       <PageHeader
         title="Portal"
-        pills={
-          stored.payments.portalOn ? <Pill tone="good">Open</Pill> : <Pill tone="warn">Closed</Pill>
-        }
+        pills={stored.payments.portalOn ? <Pill tone="good">Open</Pill> : <Pill tone="warn">Closed</Pill>}
         note="Where customers pay online, and what they see there."
         actions={
           <ButtonLink icon="external" href="/pay" target="_blank" rel="noopener">
@@ -80,7 +78,10 @@ interface PartProps {
 
 function Paying({ editing: { payments, setPayments }, show, may }: PartProps) {
   return (
-    <Setting title="Paying online" says="Letters keep working either way: the page that they lead to says what to do.">
+    <Setting
+      title="Paying online"
+      says="Letters keep working either way: the page that they lead to says what to do."
+    >
       <Switch
         label="Customers can pay online"
         hint={
@@ -122,8 +123,8 @@ function SaveBar({ editing }: { editing: Editing }) {
       {overtaken && (
         <p class="notice warn" role="alert">
           <span>
-            <b>Somebody else changed these settings meanwhile.</b> What they saved is loaded, and your own changes
-            are still here, on top of it. Look them over and save again, or discard yours.
+            <b>Somebody else changed these settings meanwhile.</b> What they saved is loaded, and your own
+            changes are still here, on top of it. Look them over and save again, or discard yours.
           </span>
         </p>
       )}

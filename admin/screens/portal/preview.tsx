@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { search } from '../../api/client.ts';
 import type { Office } from '../../api/settings.ts';
 import { Segments } from '../../components/Segments.tsx';
 import { useLate } from '../../lib/late.ts';
@@ -26,7 +25,7 @@ interface Props {
 export function Preview({ office, page, onPage }: Props) {
   const [width, setWidth] = useState<Width>('phone');
   const draft = useLate(JSON.stringify(office), REST_MS);
-  const src = `/admin/preview${search({ office: draft, page })}`;
+  const src = `/admin/preview?${new URLSearchParams({ office: draft, page })}`;
   return (
     <aside class="preview" aria-label="Preview">
       <div class="preview-head">
@@ -38,13 +37,13 @@ export function Preview({ office, page, onPage }: Props) {
             { value: 'phone', text: 'Phone' },
             { value: 'desk', text: 'Computer' },
           ]}
-          onChoice={setWidth}
+          onChoice={(wanted) => setWidth(wanted)}
         />
       </div>
       <Frames src={src} width={WIDTHS[width]} />
       <p class="small quiet">
-        What payers see with your changes; the invoice is made up. It follows your device’s light or dark scheme, as
-        theirs does.
+        What payers see with your changes; the invoice is made up. It follows your device’s light or dark
+        scheme, as theirs does.
       </p>
     </aside>
   );
@@ -89,7 +88,7 @@ function Frames({ src, width }: { src: string; width: number }) {
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what does not fit is scrolled to, also by keys.
-    <div class="preview-box" tabIndex={0} role="region" aria-label="The payer’s page">
+    <section class="preview-box" tabIndex={0} aria-label="The payer’s page">
       <div class="preview-fit" ref={box} style={{ blockSize: `${Math.ceil(height * scale)}px` }}>
         {([0, 1] as const).map((at) => (
           <iframe
@@ -104,6 +103,6 @@ function Frames({ src, width }: { src: string; width: number }) {
           />
         ))}
       </div>
-    </div>
+    </section>
   );
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/preact-query';
+import { keepPreviousData, useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
 import { customerNameQuery } from '../../api/customers.ts';
 import {
@@ -10,27 +10,25 @@ import {
 } from '../../api/register.ts';
 import { Button } from '../../components/Button.tsx';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
-import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
+import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
-import { ErrorBox } from '../../components/ErrorBox.tsx';
 import {
   amountFilter,
   choiceFilter,
   dateFilter,
   type Filter,
-  FilterChips,
   textFilter,
 } from '../../components/FilterChips.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
-import { Pager } from '../../components/Pager.tsx';
 import { Bone } from '../../components/Skeleton.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { Code, Day, Hush, Kbd, Money, Nothing, useFormat } from '../../components/words.tsx';
-import { useFilters, usePaging } from '../../lib/filters.ts';
+import { Code, Day, Hush, Kbd, Money, useFormat } from '../../components/words.tsx';
+import { type Filters, useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
-import { useMay, useMe } from '../../session.ts';
+import { client, useMay, useMe } from '../../session.ts';
 import { EntryStatusPill, TYPES } from '../words.tsx';
 
 const FILTERS: Filter[] = [
@@ -39,13 +37,6 @@ const FILTERS: Filter[] = [
   textFilter('Number', 'number', 'All of it: a pi_… or txn_… of Stripe’s, or a check’s number.'),
   amountFilter('amount_cents'),
   customerFilter('customer_id'),
-  {
-    label: 'Needs review',
-    names: ['needs_review'],
-    says: () => '',
-    value: { needs_review: 'true' },
-    icon: 'flag',
-  },
 ];
 
 const column = columnsOf<Entry>();
@@ -129,62 +120,53 @@ function CustomerLink({ entry: { customer } }: { entry: Entry }) {
 export function RegisterScreen() {
   const filters = useFilters();
   const paging = usePaging();
-  const values = filters.values as RegisterFilters;
-  const { data, error, refetch, isPlaceholderData } = useQuery({
-    ...registerQuery(values, paging.after),
-    placeholderData: keepPreviousData,
-  });
-  const client = useQueryClient();
-  const rows = data?.data;
-  const filtered = Object.keys(values).length > 0;
-  const ahead = () => data?.next && client.prefetchQuery(registerQuery(values, data.next));
+  const { needs_review } = useMe();
+  const values = useRegisterFilters(filters);
+  const query = useQuery({ ...registerQuery(values, paging.after), ...PAGED });
   return (
     <>
-      <PageHeader title="Check register" {...useTotal(values)} />
-      <FilterChips filters={filters} all={FILTERS} />
-      {error && rows === undefined ? (
-        <ErrorBox error={error} retry={() => void refetch()} />
-      ) : rows?.length === 0 && data?.next == null ? (
-        filtered ? (
-          <NoMatch clear={filters.clear} review={'needs_review' in values} />
-        ) : (
-          <NoPayments />
-        )
-      ) : (
-        <div onPointerEnter={ahead}>
-          <DataTable
-            caption="Check register, newest first"
-            columns={COLUMNS}
-            rows={rows}
-            rowId={({ id }) => id}
-            href={({ id }) => `/register/${id}`}
-            select={{
-              label: ({ type, number }) => `${type} ${number}`,
-              bar: (picked, clear) => <Picked entries={picked} clear={clear} />,
-            }}
-            cards
-            stale={isPlaceholderData}
-            bones={18}
-            pager={
-              <Pager
-                paging={paging}
-                says={<Span rows={rows} />}
-                next={isPlaceholderData ? null : data?.next}
-                searchedBackTo={data?.searched_back_to}
-                selects
-              />
-            }
-          />
-        </div>
-      )}
+      <PageHeader title="Check register" {...useTotal(values, filters.values)} />
+      <ListPage
+        caption="Check register, newest first"
+        query={query}
+        ahead={(next) => client.prefetchQuery(registerQuery(values, next))}
+        columns={COLUMNS}
+        rowId={({ id }) => id}
+        href={({ id }) => `/register/${id}`}
+        select={{
+          label: ({ type, number }) => `${type} ${number}`,
+          bar: (picked, clear) => <Picked entries={picked} clear={clear} />,
+        }}
+        filters={filters}
+        chips={[...FILTERS, reviewFilter(needs_review)]}
+        paging={paging}
+        says={(rows) => <Span rows={rows} />}
+        empty={<NoPayments />}
+        noMatch={'needs_review' in values ? <AllReviewed filters={filters} /> : undefined}
+      />
     </>
   );
 }
 
+const reviewFilter = (many: number): Filter => ({
+  label: many > 0 ? `Needs review ${many > 99 ? '99+' : many}` : 'Needs review',
+  names: ['needs_review'],
+  says: () => '',
+  value: { needs_review: 'true' },
+  icon: 'flag',
+});
+
+/** What stands in the address, as the API asks for it: days begin and end where the office is. */
+function useRegisterFilters({ values }: Filters): RegisterFilters {
+  const { span } = useFormat();
+  const { from, to, ...others } = values;
+  return { ...others, ...span(from, to) };
+}
+
 /** The figure of the page: what all entries together come to. */
-function useTotal(values: RegisterFilters) {
+function useTotal(filters: RegisterFilters, values: Filters['values']) {
   const { day } = useFormat();
-  const { data } = useQuery({ ...registerTotalQuery(values), placeholderData: keepPreviousData });
+  const { data } = useQuery({ ...registerTotalQuery(filters), placeholderData: keepPreviousData });
   const customer = useQuery({
     ...customerNameQuery(values.customer_id ?? ''),
     enabled: values.customer_id !== undefined,
@@ -268,15 +250,13 @@ function Picked({ entries, clear }: { entries: Entry[]; clear(): void }) {
   );
 }
 
-function NoMatch({ clear, review }: { clear(): void; review: boolean }) {
+function AllReviewed({ filters }: { filters: Filters }) {
   return (
     <Empty
-      title={review ? 'Nothing needs review' : 'No entry matches'}
-      actions={<Button onClick={clear}>Clear the filters</Button>}
+      title="Nothing needs review"
+      actions={<Button onClick={filters.clear}>Show the whole register</Button>}
     >
-      {review
-        ? 'Overpayments, refunds and lost disputes come here by themselves, until somebody approves them.'
-        : 'Amounts and numbers must match exactly. Take a filter off, or choose a longer stretch of time.'}
+      Overpayments, refunds and lost disputes come here by themselves, until somebody approves them.
     </Empty>
   );
 }
@@ -291,5 +271,3 @@ function NoPayments() {
     </Empty>
   );
 }
-
-void Nothing;
