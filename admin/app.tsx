@@ -22,12 +22,20 @@ import { RegisterScreen } from './screens/register/list.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { BASE, client, MeContext } from './session.ts';
 
+const JoinScreen = lazy(async () => (await import('./screens/join.tsx')).JoinScreen);
+const AccountScreen = lazy(async () => (await import('./screens/account/account.tsx')).AccountScreen);
+const PeopleScreen = lazy(async () => (await import('./screens/people/people.tsx')).PeopleScreen);
+const PortalScreen = lazy(async () => (await import('./screens/portal/portal.tsx')).PortalScreen);
+const ImportsScreen = lazy(async () => (await import('./screens/imports/list.tsx')).ImportsScreen);
+const ImportScreen = lazy(async () => (await import('./screens/imports/import.tsx')).ImportScreen);
+
 export function App() {
   return (
     <QueryClientProvider client={client}>
       <Router base={BASE} aroundNav={guardedNav}>
         <Switch>
           <Route path="/sign-in" component={SignInScreen} />
+          <Route path="/join" component={JoinScreen} />
           <Route>
             <SignedIn />
           </Route>
@@ -77,7 +85,12 @@ function Screens() {
       <Route path="/invoices/:number">{({ number }) => <InvoiceScreen key={number} number={number} />}</Route>
       <Route path="/customers" component={CustomersScreen} />
       <Route path="/customers/:id">{({ id }) => <CustomerScreen key={id} id={id} />}</Route>
+      <Route path="/imports" component={ImportsScreen} />
+      <Route path="/imports/:id">{({ id }) => <ImportScreen key={id} id={id} />}</Route>
       <Route path="/activity" component={ActivityScreen} />
+      <Route path="/settings/portal" component={PortalScreen} />
+      <Route path="/settings/people" component={PeopleScreen} />
+      <Route path="/account" component={AccountScreen} />
       <Route>
         <PageHeader title="No such page" />
         <Empty title="There is nothing at this address">
@@ -87,4 +100,3 @@ function Screens() {
     </Switch>
   );
 }
-void lazy;
