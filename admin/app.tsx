@@ -1,12 +1,13 @@
 import { QueryClientProvider, useQuery } from '@tanstack/preact-query';
 import { useMemo } from 'preact/hooks';
-import { Redirect, Route, Router, Switch } from 'wouter-preact';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { ApiError } from './api/client.ts';
 import { meQuery } from './api/me.ts';
 import { AppShell } from './components/AppShell.tsx';
 import { Empty } from './components/Empty.tsx';
 import { ErrorBox } from './components/ErrorBox.tsx';
 import { PageHeader } from './components/PageHeader.tsx';
+import { Safe } from './components/Safe.tsx';
 import { FormatContext } from './components/words.tsx';
 import { formatFor } from './lib/format.ts';
 import { guardedNav } from './lib/guard.ts';
@@ -22,12 +23,23 @@ import { RegisterScreen } from './screens/register/list.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { BASE, client, MeContext } from './session.ts';
 
+// What is needed less often is fetched when somebody goes there.
+const JoinScreen = lazy(async () => (await import('./screens/join.tsx')).JoinScreen);
+const AccountScreen = lazy(async () => (await import('./screens/account/account.tsx')).AccountScreen);
+const PeopleScreen = lazy(async () => (await import('./screens/people/people.tsx')).PeopleScreen);
+const PortalScreen = lazy(async () => (await import('./screens/portal/portal.tsx')).PortalScreen);
+const ImportsScreen = lazy(async () => (await import('./screens/imports/list.tsx')).ImportsScreen);
+const ImportScreen = lazy(async () => (await import('./screens/imports/import.tsx')).ImportScreen);
+
 export function App() {
   return (
     <QueryClientProvider client={client}>
       <Router base={BASE} aroundNav={guardedNav}>
         <Switch>
           <Route path="/sign-in" component={SignInScreen} />
+          <Route path="/join">
+            <JoinScreen />
+          </Route>
           <Route>
             <SignedIn />
           </Route>
@@ -40,6 +52,7 @@ export function App() {
 /** Everything behind the sign-in: nothing of it is drawn before it is known who asks. */
 function SignedIn() {
   const { data: me, error, refetch } = useQuery(meQuery);
+  const [address] = useLocation();
   const format = useMemo(
     () => formatFor(me?.office.time_zone ?? 'UTC', me?.office.currency ?? 'usd'),
     [me?.office.time_zone, me?.office.currency],
@@ -57,7 +70,9 @@ function SignedIn() {
     <MeContext.Provider value={me}>
       <FormatContext.Provider value={format}>
         <AppShell>
-          <Screens />
+          <Safe address={address}>
+            <Screens />
+          </Safe>
         </AppShell>
       </FormatContext.Provider>
     </MeContext.Provider>
@@ -78,6 +93,22 @@ function Screens() {
       <Route path="/customers" component={CustomersScreen} />
       <Route path="/customers/:id">{({ id }) => <CustomerScreen key={id} id={id} />}</Route>
       <Route path="/activity" component={ActivityScreen} />
+      <Route path="/imports">
+        <ImportsScreen />
+      </Route>
+      <Route path="/imports/:id">{({ id }) => <ImportScreen key={id} id={id} />}</Route>
+      <Route path="/settings">
+        <Redirect to="/settings/portal" replace />
+      </Route>
+      <Route path="/settings/portal">
+        <PortalScreen />
+      </Route>
+      <Route path="/settings/people">
+        <PeopleScreen />
+      </Route>
+      <Route path="/account">
+        <AccountScreen />
+      </Route>
       <Route>
         <PageHeader title="No such page" />
         <Empty title="There is nothing at this address">
@@ -87,4 +118,3 @@ function Screens() {
     </Switch>
   );
 }
-void lazy;
