@@ -23,7 +23,6 @@ import { RegisterScreen } from './screens/register/list.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { BASE, client, MeContext } from './session.ts';
 
-// What is needed less often is fetched when somebody goes there.
 const JoinScreen = lazy(async () => (await import('./screens/join.tsx')).JoinScreen);
 const AccountScreen = lazy(async () => (await import('./screens/account/account.tsx')).AccountScreen);
 const PeopleScreen = lazy(async () => (await import('./screens/people/people.tsx')).PeopleScreen);
@@ -37,9 +36,7 @@ export function App() {
       <Router base={BASE} aroundNav={guardedNav}>
         <Switch>
           <Route path="/sign-in" component={SignInScreen} />
-          <Route path="/join">
-            <JoinScreen />
-          </Route>
+          <Route path="/join" component={JoinScreen} />
           <Route>
             <SignedIn />
           </Route>
@@ -92,23 +89,15 @@ function Screens() {
       <Route path="/invoices/:number">{({ number }) => <InvoiceScreen key={number} number={number} />}</Route>
       <Route path="/customers" component={CustomersScreen} />
       <Route path="/customers/:id">{({ id }) => <CustomerScreen key={id} id={id} />}</Route>
-      <Route path="/activity" component={ActivityScreen} />
-      <Route path="/imports">
-        <ImportsScreen />
-      </Route>
+      <Route path="/imports" component={ImportsScreen} />
       <Route path="/imports/:id">{({ id }) => <ImportScreen key={id} id={id} />}</Route>
+      <Route path="/activity" component={ActivityScreen} />
       <Route path="/settings">
         <Redirect to="/settings/portal" replace />
       </Route>
-      <Route path="/settings/portal">
-        <PortalScreen />
-      </Route>
-      <Route path="/settings/people">
-        <PeopleScreen />
-      </Route>
-      <Route path="/account">
-        <AccountScreen />
-      </Route>
+      <Route path="/settings/portal" component={PortalScreen} />
+      <Route path="/settings/people" component={PeopleScreen} />
+      <Route path="/account" component={AccountScreen} />
       <Route>
         <PageHeader title="No such page" />
         <Empty title="There is nothing at this address">

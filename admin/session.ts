@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/preact-query';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { navigate } from 'wouter-preact/use-browser-location';
-import { ApiError } from './api/client.ts';
+import { ApiError, idleForMs } from './api/client.ts';
 import type { Me, Right } from './api/shapes.ts';
 import { toastError } from './components/Toast.tsx';
 
@@ -32,11 +32,16 @@ function leaveIfSignedOut(error: Error): void {
 export function goToSignIn(): void {
   if (location.pathname.startsWith(`${BASE}/sign-in`) || location.pathname.startsWith(`${BASE}/join`)) return;
   const to = location.pathname.slice(BASE.length) + location.search;
+  const ended = client.getQueryData(['me']) !== undefined;
   navigate(`${BASE}/sign-in${to === '' || to === '/' ? '' : `?to=${encodeURIComponent(to)}`}`, {
     replace: true,
+    state: { ended: ended ? (idleForMs() > IDLE_MS ? 'idle' : 'over') : undefined },
   });
   client.removeQueries();
 }
+
+/** After so long without anything happening the server ends a session; see worker/access/session.ts. */
+const IDLE_MS = 30 * 60_000;
 
 /** Where to go after sign-in: only ever a page of this app. */
 export function wayBack(search: string): string {

@@ -11,6 +11,9 @@ export interface ObjectRef {
 }
 export type ObjectKind = 'payment' | 'session';
 
+/** What the queue carries: an object to converge, or an import that has something to do. */
+export type Job = ObjectRef | { kind: 'import'; id: string };
+
 /** All that a verb may use. There are no globals: what is not here does not happen. */
 export interface Context {
   db: Database;
@@ -20,7 +23,9 @@ export interface Context {
   actor: Actor;
   /** Hands objects to the queue. Never fails: what was not queued is found by the sweep. */
   enqueue(refs: ObjectRef[]): Promise<void>;
+  /** Hands an import to the queue. Never fails: one that stands still is found by the sweep. */
+  enqueueImport(id: string): Promise<void>;
   /** A new identity that sorts by time (ULID); `prefix_…`. */
-  newId(prefix: 'ent' | 'act' | 'req'): string;
+  newId(prefix: 'ent' | 'act' | 'req' | 'imp'): string;
   log(event: string, facts: Record<string, string | number | boolean | null>): void;
 }

@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { clockAt } from './clock.ts';
-import type { Context, ObjectRef } from './context.ts';
+import type { Context, Job } from './context.ts';
 import { openDatabase } from './db/database.ts';
 import type { Actor } from './ledger/entry.ts';
 import { type Connection, connect, isSandbox } from './stripe/connection.ts';
@@ -9,7 +9,7 @@ import { type Connection, connect, isSandbox } from './stripe/connection.ts';
 /** The Worker's bindings and variables, as wrangler.toml and the deployment's secrets provide them. */
 export interface Env {
   DB: D1Database;
-  QUEUE: Queue<ObjectRef>;
+  QUEUE: Queue<Job>;
   LOOKUPS: RateLimit;
   ASSETS: Fetcher;
   STRIPE_SECRET_KEY: string;
@@ -62,18 +62,20 @@ export function createContext(env: Env, actor: Actor, overrides: Overrides = {})
   const connection = connectionOf(env);
   const realMs = overrides.realMs ?? Date.now();
   const log: Context['log'] = (event, facts) => console.log(JSON.stringify({ event, ...facts }));
+  const send = async (jobs: Job[]) => {
+    if (jobs.length === 0) return;
+    await env.QUEUE.sendBatch(jobs.map((body) => ({ body }))).catch((error: unknown) =>
+      log('queue_unavailable', { message: String(error) }),
+    );
+  };
   return {
     db: openDatabase(env.DB),
     stripe: connect(connection, overrides.fetcher),
     connection,
     clock: clockAt(realMs, isSandbox(connection)),
     actor,
-    enqueue: async (refs) => {
-      if (refs.length === 0) return;
-      await env.QUEUE.sendBatch(refs.map((body) => ({ body }))).catch((error: unknown) =>
-        log('queue_unavailable', { message: String(error) }),
-      );
-    },
+    enqueue: send,
+    enqueueImport: (id) => send([{ kind: 'import', id }]),
     newId: (prefix) => `${prefix}_${ulid(realMs)}`,
     log,
   };

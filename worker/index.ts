@@ -1,6 +1,6 @@
 import { handle } from '@astrojs/cloudflare/handler';
 import { chooseLanguage } from '../portal/texts/index.ts';
-import type { ObjectRef } from './context.ts';
+import type { Job } from './context.ts';
 import type { Env } from './environment.ts';
 import { createApp } from './http/app.ts';
 import type { Portal } from './http/types.ts';
@@ -30,4 +30,4 @@ export default {
   fetch: app.fetch,
   queue: (batch, env) => onQueue(batch, env),
   scheduled: (_event, env) => onMinute(env),
-} satisfies ExportedHandler<Env, ObjectRef>;
+} satisfies ExportedHandler<Env, Job>;

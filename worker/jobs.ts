@@ -1,34 +1,58 @@
-import type { ObjectRef } from './context.ts';
+import type { Job, ObjectRef } from './context.ts';
 import { createContext, type Env, type Overrides } from './environment.ts';
 import { costLine } from './http/context.ts';
+import { runImport } from './imports/run.ts';
+import { wakeImports } from './imports/wake.ts';
 import { drainAll } from './intake/drain.ts';
 import { sweep } from './intake/sweep.ts';
 
-/** Consumes a batch of the queue: each object once. What failed is delivered again; its hints wait in any case. */
-export async function onQueue(
-  batch: MessageBatch<ObjectRef>,
-  env: Env,
-  overrides?: Overrides,
-): Promise<void> {
+/** How long an import works before it lets others have their turn. */
+const TURN_MS = 3_000;
+
+/** Consumes a batch of the queue: objects at Stripe first, because somebody waits for them; then imports. */
+export async function onQueue(batch: MessageBatch<Job>, env: Env, overrides?: Overrides): Promise<void> {
+  const isImport = ({ body }: Message<Job>) => body.kind === 'import';
+  const objects = batch.messages.filter((message) => !isImport(message)) as Message<ObjectRef>[];
+  if (objects.length > 0) await drainObjects(objects, env, overrides);
+  const imports = batch.messages.filter(isImport);
+  for (const message of imports) message.ack();
+  for (const id of new Set(imports.map(({ body }) => body.id))) await workOnImport(id, env, overrides);
+}
+
+/** Each object once. What failed is delivered again; its hints wait in any case. */
+async function drainObjects(messages: Message<ObjectRef>[], env: Env, overrides?: Overrides): Promise<void> {
   const ctx = createContext(env, { kind: 'webhook' }, overrides);
   const failed = new Set(
     (
       await drainAll(
         ctx,
-        batch.messages.map(({ body }) => body),
+        messages.map(({ body }) => body),
       )
     ).map(({ id }) => id),
   );
-  for (const message of batch.messages) {
+  for (const message of messages) {
     if (failed.has(message.body.id)) message.retry({ delaySeconds: 5 });
     else message.ack();
   }
-  ctx.log('queue', { messages: batch.messages.length, failed: failed.size, cost: costLine(ctx.db.cost) });
+  ctx.log('queue', { messages: messages.length, failed: failed.size, cost: costLine(ctx.db.cost) });
+}
+
+/** An import that fails is not delivered again: it stands still, and the minute's sweep wakes it. */
+async function workOnImport(id: string, env: Env, overrides?: Overrides): Promise<void> {
+  const ctx = createContext(env, { kind: 'system' }, overrides);
+  const began = Date.now();
+  try {
+    if (await runImport(ctx, id, () => Date.now() - began < TURN_MS)) await ctx.enqueueImport(id);
+  } catch (error) {
+    ctx.log('import_failed', { import: id, message: String(error) });
+  }
+  ctx.log('import', { import: id, cost: costLine(ctx.db.cost) });
 }
 
 /** Every minute: what was lost on the way is found again. */
 export async function onMinute(env: Env, overrides?: Overrides): Promise<void> {
   const ctx = createContext(env, { kind: 'system' }, overrides);
   await sweep(ctx);
+  await wakeImports(ctx);
   ctx.log('sweep', { cost: costLine(ctx.db.cost) });
 }

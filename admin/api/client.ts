@@ -17,13 +17,20 @@ export class ApiError extends Error {
 
 const UNREACHABLE = 'Selfpay cannot be reached. Check the connection and try again.';
 
+let answeredAtMs = Date.now();
+/** For how long nobody has asked the server anything: a session ends when nothing happens. Milliseconds. */
+export const idleForMs = (): number => Date.now() - answeredAtMs;
+
 /** A fetch whose failures are ApiErrors: no connection is one too (status 0). */
 const send: typeof fetch = async (input, init) => {
   const response = await fetch(input, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'unreachable', UNREACHABLE);
   });
-  if (response.ok) return response;
+  if (response.ok) {
+    answeredAtMs = Date.now();
+    return response;
+  }
   throw await readError(response);
 };
 

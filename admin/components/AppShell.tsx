@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/preact-query';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
-import { call } from '../api/client.ts';
+import { ApiError, call } from '../api/client.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { goToSignIn, useMe } from '../session.ts';
 import { Button } from './Button.tsx';
@@ -149,8 +149,9 @@ function Account() {
       client.clear();
       location.assign('/admin/sign-in');
     } catch (error) {
-      if (error instanceof Error) toastError(error);
-      else goToSignIn();
+      // Whose session has ended is signed out.
+      if (error instanceof ApiError && error.status === 401) goToSignIn();
+      else if (error instanceof Error) toastError(error);
     }
   };
   return (

@@ -89,6 +89,8 @@ export function TextArea({
 export interface Choice<V extends string = string> {
   value: V;
   text: string;
+  /** What choosing it means; only radios show it. */
+  says?: string;
 }
 
 export function Select<V extends string>({
@@ -185,7 +187,10 @@ export function Radios<V extends string>({
             checked={choice.value === value}
             onChange={() => onChoice(choice.value)}
           />
-          {choice.text}
+          <span>
+            {choice.text}
+            {choice.says && <span class="small quiet"> {choice.says}</span>}
+          </span>
         </label>
       ))}
     </fieldset>

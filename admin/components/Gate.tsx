@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { ApiError } from '../api/client.ts';
 import { Icon } from './Icon.tsx';
 
 const testMode = () => document.body.hasAttribute('data-test-mode');
@@ -13,7 +12,7 @@ export function Gate({
   children,
 }: {
   title: string;
-  note?: string | undefined;
+  note?: ComponentChildren;
   error?: Error | null;
   children: ComponentChildren;
 }) {
@@ -30,18 +29,12 @@ export function Gate({
       <main>
         <p class="wordmark">Selfpay</p>
         <h1>{title}</h1>
-        {note && !error && <p class="quiet">{note}</p>}
+        {note && !error && <div class="quiet">{note}</div>}
         <div role="alert">
           {error && (
             <p class="notice bad">
               <Icon name="alert" />
-              <span>
-                {error.message}
-                {error instanceof ApiError &&
-                  error.retryAfterS &&
-                  !/\d/.test(error.message) &&
-                  ` Wait ${error.retryAfterS} seconds.`}
-              </span>
+              <span>{error.message}</span>
             </p>
           )}
         </div>

@@ -1,13 +1,12 @@
-/** How far something is, `done` of `total`, with words beside it. */
-export function Progress({ done, total, says }: { done: number; total: number; says: string }) {
-  const share = total === 0 ? 0 : Math.min(1, done / total);
+/** How far something is. `says`: what is being done. */
+export function Progress({ says, done, total }: { says: string; done: number; total: number }) {
+  const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
   return (
     <div class="progress">
-      <p role="status">
-        <b>{says}</b>
+      <p>
+        <b role="status">{says}</b> <span class="quiet money">{percent} %</span>
       </p>
-      <progress max={1} value={share} aria-label={says} />
-      <span class="small quiet">{Math.floor(share * 100)} %</span>
+      <progress aria-label={says} value={percent} max={100} />
     </div>
   );
 }

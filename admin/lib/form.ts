@@ -1,28 +1,32 @@
-import { useMutation } from '@tanstack/preact-query';
+import { useState } from 'preact/hooks';
 import { ApiError } from '../api/client.ts';
 
-/** A form's way to the server: what it refused stands at the field it names, or above the form. */
-export function useSave<Input, Output>(
-  save: (input: Input) => Promise<Output>,
-  saved: (output: Output, input: Input) => void,
-) {
-  const mutation = useMutation({
-    mutationFn: save,
-    onSuccess: (output, input) => saved(output, input),
-    onError: () => {},
-  });
-  const { error } = mutation;
-  const field = error instanceof ApiError ? error.field : undefined;
+/** Sends something once at a time, and keeps what the server said against it. */
+export function useSend<T>(done: (answer: T) => void) {
+  const [error, setError] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const send = async (work: () => Promise<T>) => {
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const answer = await work();
+      setBusy(false);
+      done(answer);
+    } catch (problem) {
+      setBusy(false);
+      if (!(problem instanceof ApiError)) throw problem;
+      setError(problem);
+    }
+  };
   return {
-    save: mutation.mutate,
-    busy: mutation.isPending,
-    reset: mutation.reset,
     error,
-    /** What is wrong with one of the fields, by its name in the API. */
-    errorAt: (...names: string[]) =>
-      field !== undefined && names.includes(field) ? error?.message : undefined,
-    /** What is wrong and belongs to none of the fields named. */
-    errorBeside: (...names: string[]) =>
-      error && !(field !== undefined && names.includes(field)) ? error : null,
+    busy,
+    send,
+    refuse: setError,
+    /** What is wrong with one field. */
+    at: (field: string) => (error?.field === field ? error.message : undefined),
+    /** What is wrong, unless one of these fields says so itself. */
+    except: (...fields: string[]) => (error && !fields.includes(error.field ?? '') ? error : null),
   };
 }

@@ -1,122 +1,125 @@
 import { useQuery, useQueryClient } from '@tanstack/preact-query';
-import { useState } from 'preact/hooks';
-import { Link, useLocation } from 'wouter-preact';
-import { call } from '../api/client.ts';
-import type { Role } from '../api/shapes.ts';
-import { Button } from '../components/Button.tsx';
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'wouter-preact';
+import { type Invited, invitationQuery } from '../api/account.ts';
+import { ApiError, call } from '../api/client.ts';
+import { Button, ButtonLink } from '../components/Button.tsx';
 import { Input } from '../components/Field.tsx';
 import { Gate } from '../components/Gate.tsx';
-import { roleName } from '../components/Roles.tsx';
-import { useSave } from '../lib/form.ts';
+import { PasswordInput } from '../components/PasswordInput.tsx';
+import { useSend } from '../lib/form.ts';
+import { aRole, roleSays } from '../lib/roles.ts';
+import { clock, useWait } from '../lib/wait.ts';
 
-interface Invitation {
-  email: string;
-  name: string;
-  role: Role;
-  office_name: string;
-}
+const INCOMPLETE = new ApiError(
+  410,
+  'gone',
+  'This link is not complete. Copy all of it from the message, up to its last letter.',
+);
 
-/** Where a one-time link leads. Its token stands behind the # so that no server's log ever sees it. */
+/** What a one-time link opens: an invitation, or a new password for somebody who is here already. */
 export function JoinScreen() {
-  const [token] = useState(() => decodeURIComponent(location.hash.slice(1)));
-  const { data, error, isPending } = useQuery({
-    queryKey: ['invitation', token],
-    queryFn: () => call<Invitation>('GET', '/auth/invitation', undefined, { Invitation: token }),
-    enabled: token !== '',
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  if (token === '') return <Broken message="This link is incomplete. Copy all of it into the address bar." />;
-  if (error) return <Broken message={error.message} />;
-  if (isPending || !data) return <Gate title="One moment…">{null}</Gate>;
-  return <Join token={token} invitation={data} />;
+  const token = useToken();
+  const { data, error, refetch } = useQuery({ ...invitationQuery(token), enabled: token !== '' });
+  const problem = token === '' ? INCOMPLETE : error;
+  if (problem !== null) return <DeadLink error={problem} retry={() => void refetch()} />;
+  if (data === undefined) return <Gate title="One moment…">{null}</Gate>;
+  return <Join key={token} token={token} invited={data} />;
 }
 
-function Broken({ message }: { message: string }) {
+/** It stands behind the "#", which browsers send to nobody. */
+function useToken(): string {
+  const read = () => location.hash.slice(1);
+  const [token, setToken] = useState(read);
+  useEffect(() => {
+    const follow = () => setToken(read());
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return token;
+}
+
+function Join({ token, invited }: { token: string; invited: Invited }) {
+  const { email, known, office_name: office, role } = invited;
+  const [name, setName] = useState(invited.name);
+  const [password, setPassword] = useState('');
+  const [, navigate] = useLocation();
+  const client = useQueryClient();
+  const { error, busy, send, at, except } = useSend(() => {
+    client.clear();
+    // Replaces the link, which opens nothing any more.
+    navigate('/', { replace: true });
+  });
+  const wait = useWait(error);
+  if (error?.code === 'gone') return <DeadLink error={error} />;
   return (
-    <Gate title="This link does not open anything" error={new Error(message)}>
-      <p>
-        An administrator of your office can make a new one. Do you have an account already?{' '}
-        <Link href="/sign-in">Sign in</Link>
-      </p>
+    <Gate
+      title={known ? 'Choose a new password' : `Join ${office}`}
+      note={known ? <KnownNote office={office} /> : <JoinNote office={office} role={role} />}
+      error={except('name', 'password')}
+    >
+      <form
+        method="post"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (wait === 0) void send(() => call('POST', '/auth/invitation', { token, name, password }));
+        }}
+      >
+        <Input label="E-mail" type="email" autocomplete="username" readOnly value={email} onText={() => {}} />
+        {!known && (
+          <Input
+            label="Your name"
+            hint="As your colleagues and the event log show it."
+            autocomplete="name"
+            required
+            maxLength={100}
+            value={name}
+            onText={setName}
+            error={at('name')}
+          />
+        )}
+        <PasswordInput
+          label={known ? 'New password' : 'Password'}
+          autocomplete="new-password"
+          autoFocus
+          value={password}
+          onText={setPassword}
+          error={at('password')}
+        />
+        <Button type="submit" look="first" busy={busy} disabled={wait > 0}>
+          {wait > 0 ? `Try again in ${clock(wait)}` : known ? 'Save and sign in' : 'Join and sign in'}
+        </Button>
+      </form>
     </Gate>
   );
 }
 
-function Join({
-  token,
-  invitation: { email, name: given, role, office_name },
-}: {
-  token: string;
-  invitation: Invitation;
-}) {
-  const [name, setName] = useState(given);
-  const [password, setPassword] = useState('');
-  const [seen, setSeen] = useState(false);
-  const [, navigate] = useLocation();
-  const client = useQueryClient();
-  const { save, busy, errorAt, errorBeside } = useSave(
-    () =>
-      call<{ state: 'signed_in' | 'totp' }>('POST', '/auth/invitation', {
-        token,
-        name: name.trim(),
-        password,
-      }),
-    ({ state }) => {
-      client.clear();
-      navigate(state === 'totp' ? '/sign-in' : '/', { replace: true });
-    },
-  );
+function JoinNote({ office, role }: Pick<Invited, 'role'> & { office: string }) {
   return (
-    <Gate
-      title={`Join ${office_name}`}
-      note={`You come in as ${roleName(role)}. Choose a password; this link works once.`}
-      error={errorBeside('name', 'password')}
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save(undefined);
-        }}
-      >
-        <Input
-          label="E-mail"
-          type="email"
-          name="email"
-          autocomplete="username"
-          readOnly
-          value={email}
-          onText={() => {}}
-        />
-        <Input
-          label="Your name"
-          name="name"
-          autocomplete="name"
-          required
-          value={name}
-          onText={setName}
-          error={errorAt('name')}
-        />
-        <Input
-          label="Password"
-          name="password"
-          type={seen ? 'text' : 'password'}
-          autocomplete="new-password"
-          required
-          autoFocus
-          hint="At least 12 characters. Four words that do not belong together are good."
-          value={password}
-          onText={setPassword}
-          error={errorAt('password')}
-        />
-        <label class="check">
-          <input type="checkbox" checked={seen} onChange={(event) => setSeen(event.currentTarget.checked)} />
-          Show the password
-        </label>
-        <Button type="submit" look="first" busy={busy}>
-          Join
-        </Button>
-      </form>
+    <p>
+      {office} invites you to its Selfpay as <b>{aRole(role)}</b>. {roleSays(role)}
+    </p>
+  );
+}
+
+function KnownNote({ office }: { office: string }) {
+  return (
+    <p>
+      For your account at {office}. You are then signed out on every other device, and two-step sign-in is off
+      until you set it up again.
+    </p>
+  );
+}
+
+/** Used, withdrawn, too old, or cut off by a mail program. */
+function DeadLink({ error, retry }: { error: Error; retry?: () => void }) {
+  const gone = error instanceof ApiError && error.status < 500 && error.status > 0;
+  return (
+    <Gate title="This link does not open anything" error={error}>
+      <p class="acts">
+        {!gone && retry && <Button onClick={retry}>Try again</Button>}
+        <ButtonLink href="/admin/sign-in">Go to sign-in</ButtonLink>
+      </p>
     </Gate>
   );
 }

@@ -1,75 +1,81 @@
 import { useQueryClient } from '@tanstack/preact-query';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation, useSearch } from 'wouter-preact';
-import { ApiError, call } from '../api/client.ts';
+import { useHistoryState } from 'wouter-preact/use-browser-location';
+import { type ApiError, call } from '../api/client.ts';
 import { Button } from '../components/Button.tsx';
 import { Input } from '../components/Field.tsx';
 import { Gate } from '../components/Gate.tsx';
+import { PasswordInput } from '../components/PasswordInput.tsx';
+import { useSend } from '../lib/form.ts';
+import { clock, useWait } from '../lib/wait.ts';
 import { wayBack } from '../session.ts';
 
 type State = { state: 'signed_in' | 'totp' };
 
+const ENDED: Record<string, string> = {
+  idle: 'You were signed out because nothing happened for 30 minutes.',
+  over: 'Your session has ended.',
+};
+
 /** E-mail and password, and six digits for those who use them; then back to where one was. */
 export function SignInScreen() {
   const [step, setStep] = useState<'password' | 'totp'>('password');
+  const [refused, setRefused] = useState<ApiError | null>(null);
   const [, navigate] = useLocation();
   const back = wayBack(useSearch());
+  const { ended } = (useHistoryState() ?? {}) as { ended?: string };
   const client = useQueryClient();
   const done = ({ state }: State) => {
     if (state === 'totp') return setStep('totp');
     client.clear();
     navigate(back, { replace: true });
   };
-  return step === 'password' ? (
-    <Password done={done} returning={back !== '/'} />
-  ) : (
-    <Totp done={done} again={() => setStep('password')} />
+  if (step === 'totp')
+    return (
+      <Totp
+        done={done}
+        again={(error) => {
+          setRefused(error);
+          setStep('password');
+        }}
+      />
+    );
+  const why = ENDED[ended ?? ''] ?? (back === '/' ? undefined : 'Sign in to see this page.');
+  return (
+    <Password
+      done={done}
+      refused={refused}
+      note={why && `${why}${back === '/' || !ended ? '' : ' You come back to where you were.'}`}
+    />
   );
 }
 
-/** Sends a form; keeps what the server said against it. */
-function useSend(done: (answer: State) => void) {
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const send = async (path: string, body: unknown) => {
-    setBusy(true);
-    setError(null);
-    try {
-      done(await call<State>('POST', path, body));
-    } catch (problem) {
-      if (!(problem instanceof ApiError)) throw problem;
-      setError(problem);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { error, busy, send, refuse: setError };
+interface Props {
+  done(answer: State): void;
+  /** What sent one back to this step. */
+  refused: ApiError | null;
+  note: string | undefined;
 }
 
-function Password({ done, returning }: { done(answer: State): void; returning: boolean }) {
+function Password({ done, refused, note }: Props) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const { error, busy, send } = useSend(done);
+  const { error: mine, busy, send } = useSend(done);
+  const error = mine ?? refused;
+  const wait = useWait(error);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLInputElement>('[name=password]')?.select();
   }, [error]);
   return (
-    <Gate
-      title="Sign in"
-      note={
-        returning
-          ? 'Your session has ended, or you are not signed in yet. You come back to where you were.'
-          : undefined
-      }
-      error={error}
-    >
+    <Gate title="Sign in" note={note} error={error}>
       <form
         ref={form}
         method="post"
         onSubmit={(event) => {
           event.preventDefault();
-          void send('/auth/sign-in', { email: email.trim(), password });
+          if (wait === 0) void send(() => call('POST', '/auth/sign-in', { email: email.trim(), password }));
         }}
       >
         <Input
@@ -77,22 +83,22 @@ function Password({ done, returning }: { done(answer: State): void; returning: b
           name="email"
           type="email"
           autocomplete="username"
+          autocapitalize="off"
+          spellcheck={false}
           required
           autoFocus
           value={email}
           onText={setEmail}
         />
-        <Input
+        <PasswordInput
           label="Password"
           name="password"
-          type="password"
           autocomplete="current-password"
-          required
           value={password}
           onText={setPassword}
         />
-        <Button type="submit" look="first" busy={busy}>
-          Sign in
+        <Button type="submit" look="first" busy={busy} disabled={wait > 0}>
+          {wait > 0 ? `Try again in ${clock(wait)}` : 'Sign in'}
         </Button>
       </form>
       <p class="small quiet">
@@ -102,16 +108,23 @@ function Password({ done, returning }: { done(answer: State): void; returning: b
   );
 }
 
-function Totp({ done, again }: { done(answer: State): void; again(): void }) {
+const digits = (typed: string) => typed.replace(/\s/g, '');
+
+function Totp({ done, again }: { done(answer: State): void; again(error: ApiError | null): void }) {
   const [code, setCode] = useState('');
   const [backup, setBackup] = useState(false);
   const { error, busy, send, refuse } = useSend(done);
-  const submit = (typed: string) => void send('/auth/totp', { code: typed.replace(/\s/g, '') });
+  const submit = (typed: string) => void send(() => call('POST', '/auth/totp', { code: digits(typed) }));
+  useEffect(() => {
+    // Without a field: the first step is too long ago, or there were too many wrong codes.
+    if (error && error.field !== 'code') again(error);
+    else if (error) setCode('');
+  }, [error]);
   const onCode = (typed: string) => {
     setCode(typed);
-    refuse(null);
+    if (typed !== '') refuse(null);
     // Six digits are all there is to wait for.
-    if (!backup && /^\d{6}$/.test(typed.replace(/\s/g, ''))) submit(typed);
+    if (!backup && /^\d{6}$/.test(digits(typed))) submit(typed);
   };
   return (
     <Gate title={backup ? 'Backup code' : 'Six digits'} error={error}>
@@ -125,9 +138,11 @@ function Totp({ done, again }: { done(answer: State): void; again(): void }) {
           <Input
             key="backup"
             label="Backup code"
-            hint="Each of the codes you were given works once."
+            hint="One of the codes that you kept when you switched two-step sign-in on, like a1b2c-d3e4f. Each works once."
             autocomplete="off"
+            autocapitalize="off"
             autoFocus
+            required
             spellcheck={false}
             value={code}
             onText={onCode}
@@ -141,6 +156,7 @@ function Totp({ done, again }: { done(answer: State): void; again(): void }) {
             inputMode="numeric"
             autocomplete="one-time-code"
             autoFocus
+            required
             maxLength={7}
             value={code}
             onText={onCode}
@@ -160,12 +176,17 @@ function Totp({ done, again }: { done(answer: State): void; again(): void }) {
             refuse(null);
           }}
         >
-          {backup ? 'Use the authenticator app' : 'Use a backup code'}
+          {backup ? 'Use the authenticator app' : 'No phone? Use a backup code'}
         </Button>
-        <Button look="quiet" onClick={again}>
+        <Button look="quiet" onClick={() => again(null)}>
           Start again
         </Button>
       </p>
+      {backup && (
+        <p class="small quiet">
+          No codes left either? An administrator of your office can send you a new sign-in link.
+        </p>
+      )}
     </Gate>
   );
 }

@@ -1,62 +1,72 @@
+import { useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import { Button } from '../../components/Button.tsx';
-import { Input } from '../../components/Field.tsx';
-import { FormError } from '../../components/FormError.tsx';
-import { Section } from '../../components/Section.tsx';
+import { ErrorBox } from '../../components/ErrorBox.tsx';
+import { PasswordInput } from '../../components/PasswordInput.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { useSave } from '../../lib/form.ts';
-import { client } from '../../session.ts';
+import { useSend } from '../../lib/form.ts';
+import { clock, useWait } from '../../lib/wait.ts';
+import { useMe } from '../../session.ts';
 
-/** Changes the password; every other session ends with the old one. */
-export function PasswordSection() {
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const { save, busy, errorAt, errorBeside } = useSave(
-    () => call('PUT', '/auth/password', { current_password: current, new_password: next }),
-    () => {
-      setCurrent('');
-      setNext('');
-      void client.invalidateQueries({ queryKey: ['sessions'] });
-      toast('Password changed. You are signed out everywhere else.');
-    },
-  );
-  // The server calls both "password"; what it says of a new one is about how it is made.
-  const wrong = errorAt('password', 'current_password', 'new_password');
-  const isCurrent = wrong?.includes('not right') ?? false;
+const WRONG_OLD = 'This password is not right.';
+
+/** The old password and the new one. */
+export function ChangePassword() {
+  const { user } = useMe();
+  const [old, setOld] = useState('');
+  const [fresh, setFresh] = useState('');
+  const client = useQueryClient();
+  const { error, busy, send, except } = useSend(() => {
+    setOld('');
+    setFresh('');
+    void client.invalidateQueries({ queryKey: ['sessions'] });
+    toast('Your password is changed. You are signed out everywhere else.');
+  });
+  const wait = useWait(error);
+  const message = error?.field === 'password' ? error.message : undefined;
+  // Both are the field "password" to the server; only the old one can be "not right".
+  const wrongOld = message === WRONG_OLD;
   return (
-    <Section title="Password">
-      <form
-        class="after"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save(undefined);
-        }}
-      >
-        <FormError error={errorBeside('password', 'current_password', 'new_password')} />
-        <Input
-          label="Current password"
-          type="password"
-          autocomplete="current-password"
-          required
-          value={current}
-          onText={setCurrent}
-          error={isCurrent ? wrong : undefined}
-        />
-        <Input
-          label="New password"
-          type="password"
-          autocomplete="new-password"
-          required
-          hint="At least 12 characters. Four words that do not belong together are good."
-          value={next}
-          onText={setNext}
-          error={isCurrent ? undefined : wrong}
-        />
-        <Button type="submit" busy={busy}>
-          Change password
+    <form
+      method="post"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (wait > 0) return;
+        void send(() => call('PUT', '/auth/password', { current_password: old, new_password: fresh }));
+      }}
+    >
+      <input
+        class="hush"
+        type="email"
+        autocomplete="username"
+        value={user.email}
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
+      <PasswordInput
+        label="Current password"
+        name="current"
+        autocomplete="current-password"
+        value={old}
+        onText={setOld}
+        error={wrongOld ? message : undefined}
+      />
+      <PasswordInput
+        label="New password"
+        name="new"
+        autocomplete="new-password"
+        value={fresh}
+        onText={setFresh}
+        error={wrongOld ? undefined : message}
+      />
+      {except('password') && <ErrorBox error={except('password') as Error} />}
+      <div class="acts">
+        <Button type="submit" busy={busy} disabled={wait > 0}>
+          {wait > 0 ? `Try again in ${clock(wait)}` : 'Change password'}
         </Button>
-      </form>
-    </Section>
+      </div>
+    </form>
   );
 }

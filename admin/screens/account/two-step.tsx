@@ -1,133 +1,134 @@
-import { useState } from 'preact/hooks';
+import { useQueryClient } from '@tanstack/preact-query';
+import { useMemo, useState } from 'preact/hooks';
 import { encode } from 'uqr';
-import { call } from '../../api/client.ts';
+import { beginTwoStep, confirmTwoStep, endTwoStep, type TwoStep } from '../../api/account.ts';
 import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
+import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { Input } from '../../components/Field.tsx';
-import { FormError } from '../../components/FormError.tsx';
-import { Section } from '../../components/Section.tsx';
+import { PasswordInput } from '../../components/PasswordInput.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { Pill } from '../../components/words.tsx';
-import { useSave } from '../../lib/form.ts';
-import { client, useMe } from '../../session.ts';
+import { useSend } from '../../lib/form.ts';
+import { clock, useWait } from '../../lib/wait.ts';
+import { BackupCodes } from './backup-codes.tsx';
 
-interface SetUp {
-  uri: string;
-  backup_codes: string[];
-}
+type Step = 'off' | 'on' | null;
 
-/** A second step at sign-in: six digits of an app on one's phone. */
-export function TwoStepSection() {
-  const { user } = useMe();
-  const [asking, setAsking] = useState<'on' | 'off' | null>(null);
+/** Whether a code is asked for besides the password, and the way to switch that. */
+export function TwoStepSetting({ on }: { on: boolean }) {
+  const [asks, setAsks] = useState<Step>(null);
+  const client = useQueryClient();
   const close = () => {
-    setAsking(null);
+    setAsks(null);
     void client.invalidateQueries({ queryKey: ['me'] });
+    void client.invalidateQueries({ queryKey: ['sessions'] });
   };
   return (
-    <Section
-      title="Two-step sign-in"
-      aside={user.two_factor ? <Pill tone="good">On</Pill> : <Pill>Off</Pill>}
-    >
-      <p class="after">
-        {user.two_factor
-          ? 'At sign-in you are asked for six digits of your authenticator app. Who has your password alone does not get in.'
-          : 'A password can be stolen; your phone as well is much harder. After your password you type six digits that an authenticator app shows.'}
+    <>
+      <p>
+        {on ? <Pill tone="good">On</Pill> : <Pill tone="warn">Off</Pill>}{' '}
+        {on
+          ? 'You are asked for six digits when you sign in.'
+          : 'You need a phone with an authenticator app, such as Google Authenticator, 1Password or Microsoft Authenticator.'}
       </p>
-      <p class="acts after">
-        {user.two_factor ? (
-          <Button onClick={() => setAsking('off')}>Turn off…</Button>
+      <div class="acts">
+        {on ? (
+          <Button onClick={() => setAsks('off')}>Turn off…</Button>
         ) : (
-          <Button look="first" onClick={() => setAsking('on')}>
-            Turn on…
+          <Button look="first" onClick={() => setAsks('on')}>
+            Set up…
           </Button>
         )}
-      </p>
-      {asking === 'on' && <TurnOn close={close} />}
-      {asking === 'off' && <TurnOff close={close} />}
-    </Section>
+      </div>
+      {asks === 'on' && <SetUp onClose={close} />}
+      {asks === 'off' && <TurnOff onClose={close} />}
+    </>
   );
 }
 
-function TurnOn({ close }: { close(): void }) {
-  const [made, setMade] = useState<SetUp | null>(null);
+/** Password, then the phone, then the codes for when the phone is gone. */
+function SetUp({ onClose }: { onClose(): void }) {
+  const [made, setMade] = useState<TwoStep | null>(null);
   const [confirmed, setConfirmed] = useState(false);
   if (made === null)
     return (
-      <AskPassword
-        title="Turn two-step sign-in on"
+      <PasswordDialog
+        title="Set up two-step sign-in"
+        says="Your password first, so that nobody else can set it up while you are away from your desk."
         action="Continue"
-        send={(password) => call<SetUp>('POST', '/auth/two-factor', { password })}
-        done={setMade}
-        close={close}
+        run={beginTwoStep}
+        onDone={setMade}
+        onClose={onClose}
       />
     );
-  if (!confirmed) return <Scan uri={made.uri} close={close} done={() => setConfirmed(true)} />;
+  if (!confirmed) return <ConfirmPhone uri={made.uri} onDone={() => setConfirmed(true)} onClose={onClose} />;
   return (
     <BackupCodes
       codes={made.backup_codes}
-      close={() => {
-        close();
+      onClose={() => {
+        onClose();
         toast('Two-step sign-in is on.');
       }}
     />
   );
 }
 
-function TurnOff({ close }: { close(): void }) {
+function TurnOff({ onClose }: { onClose(): void }) {
   return (
-    <AskPassword
-      title="Turn two-step sign-in off"
+    <PasswordDialog
+      title="Turn two-step sign-in off?"
+      says="From then on your password alone opens the office’s books. The backup codes stop working too."
       action="Turn off"
-      send={(password) => call('DELETE', '/auth/two-factor', { password })}
-      done={() => {
-        close();
+      danger
+      run={endTwoStep}
+      onDone={() => {
+        onClose();
         toast('Two-step sign-in is off.');
       }}
-      close={close}
+      onClose={onClose}
     />
   );
 }
 
-function AskPassword<T>({
-  title,
-  action,
-  send,
-  done,
-  close,
-}: {
+interface PasswordProps<T> {
   title: string;
+  says: string;
   action: string;
-  send(password: string): Promise<T>;
-  done(answer: T): void;
-  close(): void;
-}) {
+  danger?: boolean;
+  run(password: string): Promise<T>;
+  onDone(answer: T): void;
+  onClose(): void;
+}
+
+function PasswordDialog<T>({ title, says, action, danger, run, onDone, onClose }: PasswordProps<T>) {
   const [password, setPassword] = useState('');
-  const { save, busy, errorAt, errorBeside } = useSave(() => send(password), done);
+  const { error, busy, send, at, except } = useSend(onDone);
+  const wait = useWait(error);
   return (
-    <Dialog title={title} onClose={close}>
+    <Dialog title={title} onClose={onClose}>
       <form
+        method="post"
         onSubmit={(event) => {
           event.preventDefault();
-          save(undefined);
+          if (wait === 0) void send(() => run(password));
         }}
       >
-        <FormError error={errorBeside('password')} />
-        <Input
-          label="Your password"
-          type="password"
+        <p class="quiet">{says}</p>
+        <PasswordInput
+          label="Password"
           autocomplete="current-password"
-          required
           autoFocus
           value={password}
           onText={setPassword}
-          error={errorAt('password')}
+          error={at('password')}
         />
+        {except('password') && <ErrorBox error={except('password') as Error} />}
         <div class="acts dialog-acts">
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" look="first" busy={busy}>
-            {action}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look={danger ? 'danger' : 'first'} busy={busy} disabled={wait > 0}>
+            {wait > 0 ? `Try again in ${clock(wait)}` : action}
           </Button>
         </div>
       </form>
@@ -135,46 +136,50 @@ function AskPassword<T>({
   );
 }
 
-function Scan({ uri, done, close }: { uri: string; done(): void; close(): void }) {
+function ConfirmPhone({ uri, onDone, onClose }: { uri: string; onDone(): void; onClose(): void }) {
   const [code, setCode] = useState('');
-  const { save, busy, errorAt, errorBeside } = useSave(
-    () => call('POST', '/auth/two-factor/confirm', { code: code.replace(/\s/g, '') }),
-    done,
-  );
+  const { busy, send, at, except, refuse } = useSend(onDone);
   const secret = new URL(uri).searchParams.get('secret') ?? '';
+  const submit = (typed: string) => void send(() => confirmTwoStep(typed.replace(/\s/g, '')));
   return (
-    <Dialog title="Scan this with your authenticator app" onClose={close} keep>
-      <div class="scan">
-        <Qr text={uri} />
-        <div>
-          <p>Cannot scan it? Type this key into the app:</p>
-          <p class="code secret">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
-          <CopyButton text={secret}>Copy the key</CopyButton>
-        </div>
-      </div>
+    <Dialog title="Scan this with your phone" onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          save(undefined);
+          submit(code);
         }}
       >
-        <FormError error={errorBeside('code')} />
+        <div class="phone-pair">
+          <QrCode text={uri} />
+          <div>
+            <p>
+              Open your authenticator app, choose “Add” or “+”, and point the camera at this picture. The app
+              then shows six digits for Selfpay.
+            </p>
+            <p class="small quiet">No camera? Type this key into the app:</p>
+            <p class="code key-to-type">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
+            <CopyButton text={secret}>Copy the key</CopyButton>
+          </div>
+        </div>
         <Input
-          label="Six digits that the app shows now"
+          label="The six digits it shows now"
           inputMode="numeric"
           autocomplete="one-time-code"
           maxLength={7}
           class="digits"
-          required
-          autoFocus
           value={code}
-          onText={setCode}
-          error={errorAt('code')}
+          error={at('code')}
+          onText={(typed) => {
+            setCode(typed);
+            refuse(null);
+            if (/^\d{6}$/.test(typed.replace(/\s/g, ''))) submit(typed);
+          }}
         />
+        {except('code') && <ErrorBox error={except('code') as Error} />}
         <div class="acts dialog-acts">
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="first" busy={busy}>
-            Turn on
+            Switch on
           </Button>
         </div>
       </form>
@@ -182,47 +187,19 @@ function Scan({ uri, done, close }: { uri: string; done(): void; close(): void }
   );
 }
 
-function BackupCodes({ codes, close }: { codes: string[]; close(): void }) {
-  return (
-    <Dialog
-      title="Keep these backup codes"
-      onClose={close}
-      keep
-      actions={
-        <>
-          <CopyButton text={codes.join('\n')}>Copy all</CopyButton>
-          <Button look="first" onClick={close}>
-            I have kept them
-          </Button>
-        </>
-      }
-    >
-      <p>
-        When your phone is lost, each of them signs you in once instead of the six digits. They are shown only
-        now.
-      </p>
-      <ul class="codes">
-        {codes.map((code) => (
-          <li key={code} class="code">
-            {code}
-          </li>
-        ))}
-      </ul>
-    </Dialog>
-  );
-}
-
-/** A QR code, dark on light in both schemes: scanners want it so. */
-function Qr({ text }: { text: string }) {
-  const { data, size } = encode(text, { border: 2 });
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
+/** Dark on white whatever the scheme: cameras want it so. */
+function QrCode({ text }: { text: string }) {
+  const { size, path } = useMemo(() => {
+    const { size, data } = encode(text, { border: 2 });
+    const dots = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
+    return { size, path: dots.join('') };
+  }, [text]);
   return (
     <svg
       class="qr"
       viewBox={`0 0 ${size} ${size}`}
       role="img"
       aria-label="QR code for your authenticator app"
-      shape-rendering="crispEdges"
     >
       <path d={path} />
     </svg>

@@ -1,196 +1,199 @@
-import { useMutation, useQuery } from '@tanstack/preact-query';
-import { useEffect } from 'preact/hooks';
-import { applyImport, discardImport, type ImportDetail, importQuery } from '../../api/imports.ts';
-import { Button, ButtonLink } from '../../components/Button.tsx';
+import { useQuery } from '@tanstack/preact-query';
+import { useState } from 'preact/hooks';
+import { Link } from 'wouter-preact';
+import { type ImportDetail, importQuery, useApply, useDiscard } from '../../api/imports.ts';
+import { Button } from '../../components/Button.tsx';
+import { Confirm } from '../../components/Confirm.tsx';
 import { Facts } from '../../components/Facts.tsx';
-import { Icon } from '../../components/Icon.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Progress } from '../../components/Progress.tsx';
 import { Record, RecordPage } from '../../components/Record.tsx';
 import { Section } from '../../components/Section.tsx';
+import { toast } from '../../components/Toast.tsx';
 import { Day, Money } from '../../components/words.tsx';
-import { count, list } from '../../lib/format.ts';
-import { client, useMay } from '../../session.ts';
-import { Changes, Columns, Counts, Problems, Sample } from './tables.tsx';
-import { ImportPill } from './words.tsx';
+import { count } from '../../lib/format.ts';
+import { dropUpload } from '../../lib/upload.ts';
+import { useMay } from '../../session.ts';
+import { DryRun } from './dry-run.tsx';
+import { Problems } from './problems.tsx';
+import { Uploading } from './uploading.tsx';
+import { ImportPill, made, whatToImport } from './words.tsx';
 
-/** One file: what it would do, what it does, what it did. */
+/** One file: what it would do, and how far it is. */
 export function ImportScreen({ id }: { id: string }) {
-  const query = useQuery(importQuery(id));
-  const state = query.data?.state;
-  useEffect(() => {
-    // What the file brought or took away is shown by other pages too.
-    if (state === 'done' || state === 'discarded')
-      for (const key of ['invoices', 'customers', 'receivables', 'activity'])
-        void client.invalidateQueries({ queryKey: [key] });
-  }, [state]);
   return (
-    <RecordPage query={query} kind="Import">
-      {(detail) => <Import detail={detail} />}
+    <RecordPage query={useQuery(importQuery(id))} kind="Import">
+      {(data) => <Import data={data} />}
     </RecordPage>
   );
 }
 
-function Import({ detail }: { detail: ImportDetail }) {
-  const { name, state, rows, created_by, created_at, finished_at, notes, counts } = detail;
-  const amount = counts.amount_cents > 0 && state !== 'refused';
+function Import({ data }: { data: ImportDetail }) {
+  const { counts, state } = data;
+  const shows = ['checked', 'applying', 'done'].includes(state) && counts.amount_cents > 0;
   return (
     <>
       <PageHeader
-        title={name}
+        title={data.name}
         crumbs={[{ text: 'Import', href: '/imports' }]}
         pills={<ImportPill state={state} />}
-        figure={amount ? <Money cents={counts.amount_cents} /> : undefined}
-        note={
-          amount
-            ? `${state === 'done' ? 'came' : 'would come'} onto ${count(counts.receivables.create, 'new receivable')}`
-            : undefined
-        }
-        actions={<Actions detail={detail} />}
+        figure={shows && <Money cents={counts.amount_cents} />}
+        note={shows ? `owed on ${count(counts.receivables.create, 'new receivable')}` : undefined}
+        actions={<Actions data={data} />}
         decide={state === 'checked'}
       />
-      <Record
-        main={<Body detail={detail} />}
-        aside={
-          <>
-            <Section title="Details">
-              <Facts
-                facts={[
-                  ['Uploaded', <Day key="at" at={created_at} time />],
-                  ['By', created_by.name],
-                  ['Rows', rows > 0 ? count(rows, 'row') : null],
-                  ['Encoding', detail.encoding],
-                  ['Between cells', detail.delimiter && delimiterName(detail.delimiter)],
-                  ['Finished', finished_at ? <Day at={finished_at} time /> : null],
-                ]}
-              />
-              {notes.length > 0 && (
-                <ul class="notes small quiet">
-                  {notes.map((note) => (
-                    <li key={note}>{note}</li>
-                  ))}
-                </ul>
-              )}
-            </Section>
-            <Columns detail={detail} />
-          </>
-        }
-      />
+      <Record main={<Main data={data} />} aside={<About data={data} />} />
     </>
   );
 }
 
-const delimiterName = (delimiter: string) =>
-  ({ ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar' })[delimiter] ?? delimiter;
-
-/** Whether applying it would do nothing at all. */
-const changesNothing = ({ counts: { customers, receivables, invoices } }: ImportDetail) =>
-  customers.create + customers.change + receivables.create + invoices.create === 0;
-
-function Actions({ detail }: { detail: ImportDetail }) {
-  const { id, state } = detail;
+function Actions({ data }: { data: ImportDetail }) {
   const { may, why } = useMay('bookkeep');
-  const settle = {
-    onSuccess: (answer: ImportDetail) => {
-      client.setQueryData(importQuery(id).queryKey, (before) => (before ? { ...before, ...answer } : before));
-      void client.invalidateQueries({ queryKey: ['imports'] });
-    },
-  };
-  const apply = useMutation({ mutationFn: () => applyImport(id), ...settle });
-  const discard = useMutation({ mutationFn: () => discardImport(id), ...settle });
-  const busy = apply.isPending || discard.isPending;
-  if (state === 'done')
-    return (
-      <>
-        <ButtonLink href="/admin/customers">Customers</ButtonLink>
-        <ButtonLink look="first" href="/admin/invoices">
-          See the invoices
-        </ButtonLink>
-      </>
-    );
-  if (state === 'refused' || state === 'discarded')
-    return (
-      <ButtonLink look="first" href="/admin/imports">
-        Upload another file
-      </ButtonLink>
-    );
-  if (state !== 'checked' && state !== 'uploading') return null;
+  const apply = useApply();
+  const discard = useDiscard();
+  const [asks, setAsks] = useState(false);
+  const { id, state, name } = data;
+  const what = whatToImport(data.counts);
+  if (!['uploading', 'checking', 'checked', 'refused', 'applying'].includes(state)) return null;
   return (
     <>
-      <Button disabled={!may || busy} busy={discard.isPending} title={why} onClick={() => discard.mutate()}>
-        Discard
+      <Button disabled={!may} title={why} onClick={() => setAsks(true)}>
+        {state === 'applying' ? 'Stop and take back…' : 'Discard…'}
       </Button>
-      {state === 'checked' && !changesNothing(detail) && (
+      {state === 'checked' && what !== null && (
         <Button
           look="first"
-          disabled={!may || busy}
-          busy={apply.isPending}
+          disabled={!may}
           title={why}
-          onClick={() => apply.mutate()}
+          busy={apply.isPending}
+          onClick={() => apply.mutate(id)}
         >
-          Apply
+          Import {what}
         </Button>
+      )}
+      {asks && (
+        <Confirm
+          title={state === 'applying' ? `Stop importing ${name}?` : `Discard ${name}?`}
+          action={state === 'applying' ? 'Take back' : 'Discard'}
+          danger
+          run={() => {
+            dropUpload(id);
+            return discard.mutateAsync(id);
+          }}
+          onDone={() => toast(`${name} is discarded.`)}
+          onClose={() => setAsks(false)}
+        >
+          {state === 'applying'
+            ? 'What it has made so far is taken away again. Nobody has seen it yet: no customer, no payer.'
+            : 'Nothing of it is in the books. To import it later, upload the file again.'}
+        </Confirm>
       )}
     </>
   );
 }
 
-function Body({ detail }: { detail: ImportDetail }) {
-  const { state, progress } = detail;
-  switch (state) {
+function Main({ data }: { data: ImportDetail }) {
+  const { progress, counts } = data;
+  switch (data.state) {
     case 'uploading':
-      return (
-        <p class="notice warn">
-          <Icon name="alert" />
-          <span>The upload of this file did not finish. Discard it and choose the file again.</span>
-        </p>
-      );
+      return <Uploading data={data} />;
     case 'checking':
-      return <Progress {...progress} says="Checking every row…" />;
-    case 'applying':
-      return <Progress {...progress} says="Applying… You may leave this page; it goes on by itself." />;
-    case 'discarding':
-      return <Progress {...progress} says="Taking back what was prepared…" />;
-    case 'refused':
-      return <Problems detail={detail} />;
-    case 'discarded':
-      return <p class="quiet">This file was discarded. Nothing of it was kept.</p>;
-    case 'done':
       return (
         <>
-          <p class="notice good" role="status">
-            <Icon name="check" />
-            <span>{doneSays(detail)}</span>
-          </p>
-          <Counts detail={detail} />
-          <Changes detail={detail} />
+          <Progress says="Reading and checking the file" {...progress} />
+          <p class="quiet">Nothing is imported yet. You can leave this page and come back.</p>
         </>
       );
+    case 'checked':
+      return <DryRun data={data} />;
+    case 'refused':
+      return <Problems data={data} />;
+    case 'applying':
+      return (
+        <>
+          <Progress says={`Importing ${whatToImport(counts) ?? 'the file'}`} {...progress} />
+          <p class="quiet">
+            Payers see all of it at once, when it is finished. You can leave this page and come back.
+          </p>
+        </>
+      );
+    case 'done':
+      return <Done data={data} />;
+    case 'discarding':
+      return <Progress says="Taking back what was begun" {...progress} />;
     default:
       return (
         <>
-          {changesNothing(detail) && (
-            <p class="notice">
-              <Icon name="check" />
-              <span>Everything in this file is here already, just so. There is nothing to apply.</span>
-            </p>
-          )}
-          <Counts detail={detail} />
-          <Changes detail={detail} />
-          <Sample detail={detail} />
+          <p>Nothing of this file is in the books.</p>
+          <Notes notes={data.notes} />
+          <p>
+            <Link href="/imports">Import another file</Link>
+          </p>
         </>
       );
   }
 }
 
-function doneSays(detail: ImportDetail): string {
-  const { customers, receivables, invoices } = detail.counts;
-  if (changesNothing(detail)) return 'Applied. Everything was here already, so nothing changed.';
-  const made = [
-    customers.create > 0 && count(customers.create, 'customer'),
-    receivables.create > 0 && count(receivables.create, 'receivable'),
-    invoices.create > 0 && count(invoices.create, 'invoice'),
-  ].filter((text) => text !== false);
-  const changed = customers.change > 0 ? ` ${count(customers.change, 'customer')} changed.` : '';
-  return `Applied.${made.length > 0 ? ` New: ${list(made)}.` : ''}${changed} Invoices that are open can be paid now.`;
+function Done({ data }: { data: ImportDetail }) {
+  const { counts } = data;
+  const parts = made(counts);
+  return (
+    <>
+      <div class="notice good">
+        <div>
+          <p>
+            <b>{parts === '' ? 'The changes are made.' : `${parts} are in Selfpay now.`}</b>
+          </p>
+          <p>
+            {counts.customers.change > 0 && `${count(counts.customers.change, 'customer')} changed. `}
+            {counts.invoices.create > 0 && 'Their open invoices can be paid online from now on.'}
+          </p>
+          <p class="acts">
+            {counts.invoices.create > 0 && (
+              <Link href="/invoices" class="button">
+                See the invoices
+              </Link>
+            )}
+            <Link href="/customers" class="button">
+              See the customers
+            </Link>
+          </p>
+        </div>
+      </div>
+      <DryRun data={data} />
+    </>
+  );
+}
+
+export function Notes({ notes }: { notes: string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <Section title="Good to know">
+      <ul class="notes">
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
+
+function About({ data }: { data: ImportDetail }) {
+  const { rows, encoding, delimiter, created_by, created_at, finished_at, state } = data;
+  return (
+    <Section title="File">
+      <Facts
+        facts={[
+          ['Rows', rows > 0 && count(rows, 'row')],
+          ['Letters', encoding?.toUpperCase()],
+          ['Between cells', delimiter && (DELIMITERS[delimiter] ?? delimiter)],
+          ['Uploaded', <Day at={created_at} time />],
+          ['By', created_by.name],
+          [state === 'done' ? 'Imported' : 'Ended', finished_at && <Day at={finished_at} time />],
+        ]}
+      />
+    </Section>
+  );
 }

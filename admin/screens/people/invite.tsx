@@ -1,62 +1,63 @@
+import { useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
-import { call, newWish } from '../../api/client.ts';
-import type { Role } from '../../api/people.ts';
+import { invite, type OneTimeLink } from '../../api/people.ts';
+import type { Role } from '../../api/shapes.ts';
 import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
+import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { Input } from '../../components/Field.tsx';
-import { FormError } from '../../components/FormError.tsx';
-import { useSave } from '../../lib/form.ts';
-import type { OneTime } from './link.tsx';
-import { RoleRadios } from './people.tsx';
+import { useSend } from '../../lib/form.ts';
+import { ROLES } from '../../lib/roles.ts';
+import { useWish } from '../../lib/wish.ts';
+import { LinkShown } from './link.tsx';
+import { RoleRadios } from './role-radios.tsx';
 
-/** Invites a colleague; what comes back is a link that is shown once. */
-export function Invite({ close, invited }: { close(): void; invited(made: OneTime): void }) {
+/** Name, address and role; then the link to send. */
+export function InviteDialog({ onClose }: { onClose(): void }) {
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('biller');
-  const [wish] = useState(newWish);
-  const { save, busy, errorAt, errorBeside } = useSave(
-    () =>
-      call<{ link: string; expires_at: string }>(
-        'POST',
-        '/api/v1/invitations',
-        { name: name.trim(), email: email.trim(), role },
-        wish,
-      ),
-    (answer) => invited({ ...answer, name: name.trim(), what: 'choose a password and come in' }),
-  );
+  const [made, setMade] = useState<OneTimeLink | null>(null);
+  const client = useQueryClient();
+  const wish = useWish(name, email, role);
+  const { busy, send, at, except } = useSend((link: OneTimeLink) => {
+    setMade(link);
+    void client.invalidateQueries({ queryKey: ['people'] });
+  });
+  if (made !== null) return <LinkShown made={made} name={name.trim()} onClose={onClose} />;
+  const problem = except('name', 'email', 'role');
   return (
-    <Dialog title="Invite somebody" onClose={close}>
+    <Dialog title="Invite somebody" onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          save(undefined);
+          void send(() => invite({ name, email: email.trim(), role }, wish));
         }}
       >
-        <FormError error={errorBeside('name', 'email', 'role')} />
         <Input
           label="Name"
           autocomplete="off"
-          required
           autoFocus
           value={name}
           onText={setName}
-          error={errorAt('name')}
+          error={at('name')}
+          maxLength={100}
         />
         <Input
           label="E-mail"
+          hint="They sign in with it. Selfpay sends no mail: you get a link to pass on."
           type="email"
           autocomplete="off"
-          required
+          autocapitalize="off"
           value={email}
           onText={setEmail}
-          error={errorAt('email')}
-          hint="They sign in with it."
+          error={at('email')}
         />
-        <RoleRadios role={role} choose={setRole} />
+        <RoleRadios value={role} roles={ROLES} onChoice={setRole} />
+        {problem && <ErrorBox error={problem} />}
         <div class="acts dialog-acts">
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="first" busy={busy}>
             Make the link
           </Button>

@@ -1,159 +1,177 @@
-import { useMutation, useQuery } from '@tanstack/preact-query';
+import { useQuery, useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
-import { api, ask, call, newWish } from '../../api/client.ts';
-import { type Key, keysQuery, type Role } from '../../api/people.ts';
+import { type Key, keysQuery, newKey, useRevoke } from '../../api/people.ts';
+import type { Role } from '../../api/shapes.ts';
 import { Button } from '../../components/Button.tsx';
-import { CopyButton } from '../../components/CopyButton.tsx';
+import { Confirm } from '../../components/Confirm.tsx';
+import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { Input } from '../../components/Field.tsx';
-import { FormError } from '../../components/FormError.tsx';
-import { roleName } from '../../components/Roles.tsx';
+import { Secret } from '../../components/Secret.tsx';
 import { Section } from '../../components/Section.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { Code, Pill, useFormat } from '../../components/words.tsx';
-import { useSave } from '../../lib/form.ts';
-import { client } from '../../session.ts';
-import { RoleRadios } from './people.tsx';
+import { Code, Day, Pill } from '../../components/words.tsx';
+import { useSend } from '../../lib/form.ts';
+import { KEY_ROLES, roleName } from '../../lib/roles.ts';
+import { useWish } from '../../lib/wish.ts';
+import { RoleRadios } from './role-radios.tsx';
 
-const again = () => client.invalidateQueries({ queryKey: ['keys'] });
+const column = columnsOf<Key>();
+const COLUMNS: Columns<Key> = [
+  column.accessor('name', {
+    header: 'Name',
+    cell: ({ row: { original: key } }) => (
+      <span class={key.revoked_at ? 'cut quiet' : 'cut'}>{key.name}</span>
+    ),
+    meta: { phone: 'title', fill: true, bone: 16 },
+  }),
+  column.accessor('last4', {
+    header: 'Key',
+    cell: ({ getValue }) => (
+      <span class="quiet">
+        <Code>…{getValue()}</Code>
+      </span>
+    ),
+    meta: { phone: 'sub1', bone: 6 },
+  }),
+  column.accessor('role', {
+    header: 'Role',
+    cell: ({ getValue }) => roleName(getValue()),
+    meta: { phone: 'sub2', bone: 8 },
+  }),
+  column.accessor('created_at', {
+    header: 'Created',
+    cell: ({ row: { original: key } }) => (
+      <>
+        <Day at={key.created_at} />
+        {key.created_by && <span class="quiet"> by {key.created_by}</span>}
+      </>
+    ),
+    meta: { phone: 'line3', bone: 14 },
+  }),
+  column.display({
+    id: 'revoke',
+    header: () => <span class="hush">Revoke</span>,
+    cell: ({ row }) => <RevokeKey apiKey={row.original} />,
+    meta: { phone: 'state', num: true, bone: 8 },
+  }),
+];
 
-/** By which programs ask; a key is shown when it is made and never again. */
-export function KeysSection() {
+/** What programs may ask with. Administrators alone see them. */
+export function Keys() {
   const { data, error, refetch } = useQuery(keysQuery);
   const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
+  const keys =
+    data && [...data.data].sort((a, b) => Number(a.revoked_at !== null) - Number(b.revoked_at !== null));
   return (
-    <Section
-      title="API keys"
-      aside={
-        <button type="button" class="link" onClick={() => setMaking(true)}>
-          New key…
-        </button>
-      }
-    >
-      {error && <ErrorBox error={error} retry={() => void refetch()} />}
-      {data?.data.length === 0 && (
-        <p class="quiet after">No program asks yet. A key lets one read the books, or import files.</p>
+    <Section title="API keys" aside={<Button onClick={() => setMaking(true)}>New key…</Button>}>
+      {error && data === undefined ? (
+        <ErrorBox error={error} retry={() => void refetch()} />
+      ) : keys?.length === 0 ? (
+        <p class="quiet">
+          No program has a key. With one, your dispatch or billing system can read the books and send invoices
+          by itself.
+        </p>
+      ) : (
+        <DataTable caption="API keys" columns={COLUMNS} rows={keys} rowId={({ id }) => id} cards bones={2} />
       )}
-      <ul class="rows">
-        {data?.data.map((key) => (
-          <KeyRow key={key.id} apiKey={key} />
-        ))}
-      </ul>
-      {making && (
-        <NewKey
-          close={() => setMaking(false)}
-          done={(key) => {
-            setMaking(false);
-            setMade(key);
-            void again();
-          }}
-        />
-      )}
-      {made && (
-        <Dialog
-          title="Your new key"
-          onClose={() => setMade(null)}
-          keep
-          actions={
-            <>
-              <CopyButton text={made}>Copy the key</CopyButton>
-              <Button look="first" onClick={() => setMade(null)}>
-                Done
-              </Button>
-            </>
-          }
-        >
-          <p>Put it where the program keeps its secrets. It is shown only now.</p>
-          <p class="code once">{made}</p>
-        </Dialog>
-      )}
+      {making && <NewKey onClose={() => setMaking(false)} />}
     </Section>
   );
 }
 
-function KeyRow({ apiKey: { id, name, role, last4, created_at, created_by, revoked_at } }: { apiKey: Key }) {
-  const { day } = useFormat();
-  const [asking, setAsking] = useState(false);
-  const revoke = useMutation({
-    mutationFn: () => ask(api.keys[':id'].$delete({ param: { id } })),
-    onSuccess: () => toast(`The key ${name} opens nothing any more.`),
-    onSettled: () => {
-      setAsking(false);
-      return again();
-    },
-  });
+function RevokeKey({ apiKey: { id, name, revoked_at } }: { apiKey: Key }) {
+  const [asks, setAsks] = useState(false);
+  const revoke = useRevoke();
+  if (revoked_at !== null)
+    return (
+      <span class="quiet">
+        <Pill>Revoked</Pill> <Day at={revoked_at} />
+      </span>
+    );
   return (
-    <li class={revoked_at ? 'dim' : undefined}>
-      <div>
-        <p>
-          <b>{name}</b> <Pill>{roleName(role)}</Pill> {revoked_at && <Pill>Revoked {day(revoked_at)}</Pill>}
-        </p>
-        <p class="small quiet">
-          {last4 && <Code>…{last4}</Code>} made {day(created_at)}
-          {created_by && ` by ${created_by}`}
-        </p>
-      </div>
-      {!revoked_at && <Button onClick={() => setAsking(true)}>Revoke…</Button>}
-      {asking && (
-        <Dialog
-          title={`Revoke the key ${name}?`}
-          onClose={() => setAsking(false)}
-          actions={
-            <>
-              <Button onClick={() => setAsking(false)}>Cancel</Button>
-              <Button look="danger" busy={revoke.isPending} onClick={() => revoke.mutate()}>
-                Revoke
-              </Button>
-            </>
-          }
+    <>
+      <Button look="quiet" aria-label={`Revoke ${name}`} onClick={() => setAsks(true)}>
+        Revoke…
+      </Button>
+      {asks && (
+        <Confirm
+          title={`Revoke “${name}”?`}
+          action="Revoke"
+          danger
+          run={() => revoke.mutateAsync(id)}
+          onDone={() => toast(`The key “${name}” is revoked.`)}
+          onClose={() => setAsks(false)}
         >
-          <p>
-            Programs that use it are refused from now on. This cannot be taken back; a new key can be made.
-          </p>
-        </Dialog>
+          The program that uses it is refused from now on. This cannot be taken back: make a new key instead.
+        </Confirm>
       )}
-    </li>
+    </>
   );
 }
 
-function NewKey({ close, done }: { close(): void; done(key: string): void }) {
+function NewKey({ onClose }: { onClose(): void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
-  const [wish] = useState(newWish);
-  const { save, busy, errorAt, errorBeside } = useSave(
-    () => call<{ key: string }>('POST', '/api/v1/keys', { name: name.trim(), role }, wish),
-    ({ key }) => done(key),
-  );
+  const [key, setKey] = useState<string | null>(null);
+  const client = useQueryClient();
+  const wish = useWish(name, role);
+  const { busy, send, at, except } = useSend((made: { key: string }) => {
+    setKey(made.key);
+    void client.invalidateQueries({ queryKey: ['keys'] });
+  });
+  if (key !== null) return <KeyShown name={name.trim()} text={key} onClose={onClose} />;
+  const problem = except('name', 'role');
   return (
-    <Dialog title="New API key" onClose={close}>
+    <Dialog title="New API key" onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          save(undefined);
+          void send(() => newKey({ name, role }, wish));
         }}
       >
-        <FormError error={errorBeside('name', 'role')} />
         <Input
           label="Name"
-          hint="Of the program that will use it, like “Dispatch export”."
-          required
-          autoFocus
+          hint="The program that will use it, such as “Dispatch system”. The event log shows this name."
           autocomplete="off"
+          autoFocus
           value={name}
           onText={setName}
-          error={errorAt('name')}
+          error={at('name')}
+          maxLength={100}
         />
-        <RoleRadios role={role} choose={setRole} without={['administrator']} />
+        <RoleRadios value={role} roles={KEY_ROLES} onChoice={setRole} />
+        {problem && <ErrorBox error={problem} />}
         <div class="acts dialog-acts">
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="first" busy={busy}>
             Make the key
           </Button>
         </div>
       </form>
+    </Dialog>
+  );
+}
+
+function KeyShown({ name, text, onClose }: { name: string; text: string; onClose(): void }) {
+  return (
+    <Dialog
+      title={`The key of “${name}”`}
+      onClose={onClose}
+      keep
+      actions={
+        <Button look="first" onClick={onClose}>
+          Done
+        </Button>
+      }
+    >
+      <p>
+        It is shown <b>only now</b>. Keep it where the program keeps its passwords, never in a mail or a
+        document.
+      </p>
+      <Secret label="API key" text={text} copy="Copy the key" />
     </Dialog>
   );
 }

@@ -1,257 +1,183 @@
-import { useMutation, useQuery } from '@tanstack/preact-query';
+import { useQuery } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
-import { api, ask, call, newWish } from '../../api/client.ts';
-import { type People, peopleQuery, type Role } from '../../api/people.ts';
+import { type Colleague, peopleQuery, usePersonChange } from '../../api/people.ts';
+import type { Role } from '../../api/shapes.ts';
 import { Button } from '../../components/Button.tsx';
-import { Dialog } from '../../components/Dialog.tsx';
+import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
 import { ErrorBox } from '../../components/ErrorBox.tsx';
-import { Menu } from '../../components/Menu.tsx';
+import { Select } from '../../components/Field.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
-import { ROLES, roleName } from '../../components/Roles.tsx';
 import { Section } from '../../components/Section.tsx';
-import { Bone } from '../../components/Skeleton.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { Hush, Pill } from '../../components/words.tsx';
-import { ago, count } from '../../lib/format.ts';
-import { client, useMay } from '../../session.ts';
-import { Invite } from './invite.tsx';
-import { KeysSection } from './keys.tsx';
-import { type OneTime, OneTimeLink } from './link.tsx';
+import { Nothing, Pill, useFormat } from '../../components/words.tsx';
+import { ago, count, list } from '../../lib/format.ts';
+import { aRole, ROLES, roleName } from '../../lib/roles.ts';
+import { useMay, useMe } from '../../session.ts';
+import { Invitations } from './invitations.tsx';
+import { InviteDialog } from './invite.tsx';
+import { Keys } from './keys.tsx';
+import { LowerYourself, PersonMenu } from './person-menu.tsx';
 
-type Person = People['people'][number];
-type Invitation = People['invitations'][number];
+const column = columnsOf<Colleague>();
+const COLUMNS: Columns<Colleague> = [
+  column.accessor('name', {
+    header: 'Name',
+    cell: ({ row: { original: person } }) => (
+      <span class={person.disabled_at ? 'quiet' : undefined}>
+        {person.name} {person.you && <Pill>You</Pill>}{' '}
+        {person.disabled_at && <Pill tone="bad">Disabled</Pill>}
+      </span>
+    ),
+    meta: { phone: 'title', bone: 14 },
+  }),
+  column.accessor('email', {
+    header: 'E-mail',
+    cell: ({ getValue }) => <span class="quiet cut">{getValue()}</span>,
+    meta: { phone: 'line3', fill: true, bone: 22 },
+  }),
+  column.accessor('two_factor', {
+    header: 'Two-step',
+    cell: ({ getValue }) => (
+      <span class={getValue() ? undefined : 'quiet'}>
+        {getValue() ? 'On' : 'Off'}
+        <span class="only-phone">{getValue() ? ' two-step' : ' two-step'}</span>
+      </span>
+    ),
+    meta: { phone: 'sub2', bone: 3 },
+  }),
+  column.accessor('last_seen_at', {
+    header: 'Last seen',
+    cell: ({ getValue }) => <LastSeen at={getValue()} />,
+    meta: { phone: 'sub1', bone: 8 },
+  }),
+  column.accessor('role', {
+    header: 'Role',
+    cell: ({ row }) => <RoleOf person={row.original} />,
+    meta: { phone: 'state', bone: 12 },
+  }),
+  column.display({
+    id: 'menu',
+    header: () => <span class="hush">Actions</span>,
+    cell: ({ row }) => <PersonMenu person={row.original} />,
+    meta: { phone: 'amount', num: true, bone: 2 },
+  }),
+];
 
-const again = () => client.invalidateQueries({ queryKey: ['people'] });
+function LastSeen({ at }: { at: string | null }) {
+  const { moment } = useFormat();
+  if (at === null) return <Nothing />;
+  return (
+    <time dateTime={at} title={moment(at)}>
+      {ago(at)}
+    </time>
+  );
+}
 
-/** Who works here and what they may; the links by which others come in; the keys of programs. */
-export function PeopleScreen() {
-  const { data, error, refetch } = useQuery(peopleQuery);
-  const { may, why } = useMay('administer');
-  const [over, setOver] = useState<'invite' | null>(null);
-  const [link, setLink] = useState<OneTime | null>(null);
-  const active = data?.people.filter(({ disabled_at }) => disabled_at === null).length;
+/** Saved as soon as it is chosen; the toast takes it back. */
+function RoleOf({ person }: { person: Colleague }) {
+  const { may } = useMay('administer');
+  const change = usePersonChange();
+  const [lower, setLower] = useState<Role | null>(null);
+  if (!may || person.disabled_at !== null) return <>{roleName(person.role)}</>;
+  const set = (role: Role) =>
+    change.mutate(
+      { id: person.id, role },
+      {
+        onSuccess: () =>
+          toast(
+            person.you ? `You are ${aRole(role)} now.` : `${person.name} is ${aRole(role)} now.`,
+            person.you ? undefined : () => change.mutate({ id: person.id, role: person.role }),
+          ),
+      },
+    );
   return (
     <>
-      <PageHeader
-        title="People"
-        note={active === undefined ? <Bone ch={14} /> : `${count(active, 'person', 'people')} can sign in.`}
-        actions={
-          <Button look="first" disabled={!may} title={why} onClick={() => setOver('invite')}>
-            Invite somebody…
-          </Button>
-        }
+      <Select
+        label={`Role of ${person.name}`}
+        unlabelled
+        value={lower ?? person.role}
+        choices={ROLES}
+        disabled={change.isPending}
+        // Who is no administrator any more cannot take it back.
+        onChoice={(role) => (person.you ? setLower(role) : set(role))}
       />
-      {error && data === undefined ? (
-        <ErrorBox error={error} retry={() => void refetch()} />
-      ) : (
-        <div class="stack medium">
-          <Section title="Staff">
-            <ul class="rows">
-              {data === undefined
-                ? [24, 20, 22].map((ch) => (
-                    <li key={ch}>
-                      <Bone ch={ch} />
-                    </li>
-                  ))
-                : data.people.map((person) => (
-                    <PersonRow key={person.id} person={person} may={may} made={setLink} />
-                  ))}
-            </ul>
-          </Section>
-          {data && data.invitations.length > 0 && (
-            <Section title="Open invitations">
-              <ul class="rows">
-                {data.invitations.map((invitation) => (
-                  <InvitationRow key={invitation.id} invitation={invitation} may={may} />
-                ))}
-              </ul>
-            </Section>
-          )}
-          {may && <KeysSection />}
-        </div>
-      )}
-      {over === 'invite' && (
-        <Invite
-          close={() => setOver(null)}
-          invited={(made) => {
-            setOver(null);
-            setLink(made);
-            void again();
-          }}
+      {lower !== null && (
+        <LowerYourself
+          person={person}
+          role={lower}
+          onClose={() => setLower(null)}
+          onDone={() => toast(`You are ${aRole(lower)} now.`)}
         />
       )}
-      {link && <OneTimeLink made={link} close={() => setLink(null)} />}
     </>
   );
 }
 
-function PersonRow({ person, may, made }: { person: Person; may: boolean; made(link: OneTime): void }) {
-  const [asking, setAsking] = useState<'role' | 'lock' | null>(null);
-  const change = useMutation({
-    mutationFn: (body: { role?: Role; disabled?: boolean }) =>
-      call('PATCH', `/api/v1/people/${person.id}`, body),
-    onSettled: again,
-  });
-  const signOut = useMutation({
-    mutationFn: () => ask(api.people[':id'].sessions.$delete({ param: { id: person.id } })),
-    onSuccess: () => toast(`${person.name} is signed out everywhere.`),
-  });
-  const makeLink = useMutation({
-    mutationFn: () =>
-      call<{ link: string; expires_at: string }>('POST', `/api/v1/people/${person.id}/link`, {}, newWish()),
-    onSuccess: (answer) => made({ ...answer, name: person.name, what: 'choose a new password' }),
-  });
-  const locked = person.disabled_at !== null;
-  const unlock = () =>
-    change.mutate({ disabled: false }, { onSuccess: () => toast(`${person.name} can sign in again.`) });
+/** Who works here, who is invited, and which programs have a key. */
+export function PeopleScreen() {
+  const { data, error, refetch } = useQuery(peopleQuery);
+  const { may } = useMay('administer');
+  const [inviting, setInviting] = useState(false);
+  const active = data?.people.filter(({ disabled_at }) => disabled_at === null) ?? [];
+  const without = active.filter(({ two_factor }) => !two_factor).length;
   return (
-    <li class={locked ? 'dim' : undefined}>
-      <div>
-        <p>
-          <b>{person.name}</b> <Pill>{roleName(person.role)}</Pill>{' '}
-          {person.you && <Pill tone="info">You</Pill>} {locked && <Pill tone="bad">Locked out</Pill>}
-        </p>
-        <p class="small quiet">
-          {person.email},{' '}
-          {person.last_seen_at ? `last seen ${ago(person.last_seen_at)}` : 'not signed in now'}
-          {person.two_factor ? ', two-step sign-in' : ''}
-        </p>
-      </div>
-      {may && !person.you && (
-        <Menu
-          label={`Actions for ${person.name}`}
-          items={[
-            { text: 'Change role…', run: () => setAsking('role') },
-            { text: 'Link for a new password…', run: () => makeLink.mutate(), off: locked },
-            { text: 'Sign out everywhere', run: () => signOut.mutate(), off: locked },
-            locked
-              ? { text: 'Let in again', run: unlock }
-              : { text: 'Lock out…', run: () => setAsking('lock'), danger: true },
-          ]}
-        />
+    <>
+      <PageHeader
+        title="People"
+        note={
+          data &&
+          `${count(active.length, 'person', 'people')} can sign in${
+            without === 0
+              ? ', all with two-step sign-in'
+              : `; ${without === active.length ? 'none' : `${active.length - without}`} with two-step sign-in`
+          }.`
+        }
+        actions={
+          may && (
+            <Button look="first" icon="plus" onClick={() => setInviting(true)}>
+              Invite
+            </Button>
+          )
+        }
+      />
+      {!may && data && <WhoMay people={active} />}
+      {error && data === undefined ? (
+        <ErrorBox error={error} retry={() => void refetch()} />
+      ) : (
+        <div class="stack">
+          <div class="with-fields">
+            <DataTable
+              caption="People"
+              columns={COLUMNS}
+              rows={data?.people}
+              rowId={({ id }) => id}
+              cards
+              bones={4}
+            />
+          </div>
+          {data && (may || data.invitations.length > 0) && (
+            <Section title="Invitations">
+              <Invitations invitations={data.invitations} />
+            </Section>
+          )}
+          {may && <Keys />}
+        </div>
       )}
-      {asking === 'role' && <ChangeRole person={person} close={() => setAsking(null)} />}
-      {asking === 'lock' && (
-        <Dialog
-          title={`Lock ${person.name} out?`}
-          onClose={() => setAsking(null)}
-          actions={
-            <>
-              <Button onClick={() => setAsking(null)}>Cancel</Button>
-              <Button
-                look="danger"
-                busy={change.isPending}
-                onClick={() =>
-                  change.mutate(
-                    { disabled: true },
-                    {
-                      onSuccess: () =>
-                        toast(`${person.name} is locked out.`, () => change.mutate({ disabled: false })),
-                      onSettled: () => setAsking(null),
-                    },
-                  )
-                }
-              >
-                Lock out
-              </Button>
-            </>
-          }
-        >
-          <p>
-            They are signed out everywhere at once and cannot sign in. What they did stays in the event log,
-            and you can let them in again.
-          </p>
-        </Dialog>
-      )}
-    </li>
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+    </>
   );
 }
 
-function ChangeRole({ person, close }: { person: Person; close(): void }) {
-  const [role, setRole] = useState(person.role);
-  const change = useMutation({
-    mutationFn: () => call('PATCH', `/api/v1/people/${person.id}`, { role }),
-    onSuccess: () => {
-      toast(`${person.name} is ${roleName(role)} now.`);
-      close();
-    },
-    onError: () => {},
-    onSettled: again,
-  });
+function WhoMay({ people }: { people: Colleague[] }) {
+  const { user } = useMe();
+  const names = people.filter(({ role }) => role === 'administrator').map(({ name }) => name);
   return (
-    <Dialog
-      title={`Role of ${person.name}`}
-      onClose={close}
-      actions={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button look="first" busy={change.isPending} onClick={() => change.mutate()}>
-            Save
-          </Button>
-        </>
-      }
-    >
-      {change.error && <ErrorBox error={change.error} />}
-      <RoleRadios role={role} choose={setRole} />
-    </Dialog>
-  );
-}
-
-export function RoleRadios({
-  role,
-  choose,
-  without = [],
-}: {
-  role: Role;
-  choose(role: Role): void;
-  without?: Role[];
-}) {
-  return (
-    <fieldset class="radios roles">
-      <legend>
-        <Hush>Role</Hush>
-      </legend>
-      {ROLES.filter(({ value }) => !without.includes(value)).map(({ value, text, may }) => (
-        <label key={value}>
-          <input
-            type="radio"
-            name="role"
-            value={value}
-            checked={value === role}
-            onChange={() => choose(value)}
-          />
-          <span>
-            {text} <span class="small quiet">{may}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function InvitationRow({ invitation, may }: { invitation: Invitation; may: boolean }) {
-  const revoke = useMutation({
-    mutationFn: () => ask(api.invitations[':id'].$delete({ param: { id: invitation.id } })),
-    onSuccess: () => toast('The link does not work any more.'),
-    onSettled: again,
-  });
-  return (
-    <li>
-      <div>
-        <p>
-          <b>{invitation.name || invitation.email}</b> <Pill>{roleName(invitation.role)}</Pill>
-        </p>
-        <p class="small quiet">
-          {invitation.email}, invited {ago(invitation.created_at)}
-          {invitation.invited_by && ` by ${invitation.invited_by}`}; the link ends{' '}
-          {ago(invitation.expires_at)}
-        </p>
-      </div>
-      {may && (
-        <Button busy={revoke.isPending} onClick={() => revoke.mutate()}>
-          Take back
-        </Button>
-      )}
-    </li>
+    <p class="notice">
+      <span>
+        You can look at this but not change it: you are {aRole(user.role)}. {list(names)}{' '}
+        {names.length === 1 ? 'is the administrator and can' : 'are administrators and can'} invite people,
+        change roles and make API keys.
+      </span>
+    </p>
   );
 }

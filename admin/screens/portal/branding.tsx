@@ -1,195 +1,189 @@
-import { useMutation } from '@tanstack/preact-query';
-import { useRef } from 'preact/hooks';
-import { type Draft, type Office, uploadLogo } from '../../api/settings.ts';
-import { Button } from '../../components/Button.tsx';
-import { Field, Input, Select, TextArea } from '../../components/Field.tsx';
-import { Section } from '../../components/Section.tsx';
+import { contrast } from '../../../portal/brand.ts';
+import { Field, Input, TextArea } from '../../components/Field.tsx';
+import { Setting } from '../../components/Setting.tsx';
+import type { Editing } from './draft.ts';
+import { Logo } from './logo.tsx';
+import type { PreviewPage } from './preview.tsx';
 
 interface Props {
-  office: Office;
-  change(change: Draft['office']): void;
-  errorAt(...names: string[]): string | undefined;
-  disabled: boolean;
+  editing: Editing;
+  may: boolean;
+  show(page: PreviewPage): void;
 }
 
-const HEX = /^#[0-9a-f]{6}$/i;
+const WHITE = '#ffffff';
+/** What portal/brand.ts brings every colour to. */
+const ENOUGH = 7;
 
-/** How payers see the office: name and mark at the top, phone and address wherever they are needed. */
-export function Branding({ office, change, errorAt, disabled }: Props) {
-  const zones = zonesWith(office.timeZone);
+/** How the office presents itself to payers. */
+export function Branding({ editing, may, show }: Props) {
+  const { office, setOffice, at } = editing;
+  const text = (name: 'name' | 'legalName' | 'phone' | 'phoneHours' | 'supportEmail') => ({
+    value: office[name],
+    onText: (value: string) => setOffice({ [name]: value }),
+    error: at(`office.${name}`),
+  });
   return (
     <>
-      <Section title="Name and look">
-        <fieldset class="fields after" disabled={disabled}>
-          <Input
-            label="Name"
-            hint="As payers know it from your letters."
-            value={office.name}
-            onText={(name) => change({ name })}
-            error={errorAt('name')}
-            maxLength={80}
-          />
-          <Input
-            label="Legal name"
-            hint="For the foot of each page, when it is another."
-            value={office.legalName}
-            onText={(legalName) => change({ legalName })}
-            error={errorAt('legalName')}
-            maxLength={120}
-          />
-          <Logo office={office} change={change} error={errorAt('logoPath', 'logo')} disabled={disabled} />
-          <Field
-            label="Colour"
-            hint="Lightened or darkened where letters upon it would be hard to read."
-            error={errorAt('brandColor')}
-          >
-            {(wiring) => (
-              <span class="colour">
-                <input
-                  type="color"
-                  aria-label="Choose a colour"
-                  value={HEX.test(office.brandColor) ? office.brandColor : '#000000'}
-                  onInput={(event) => change({ brandColor: event.currentTarget.value })}
-                />
-                <input
-                  {...wiring}
-                  class="code"
-                  spellcheck={false}
-                  maxLength={7}
-                  value={office.brandColor}
-                  onInput={(event) => change({ brandColor: event.currentTarget.value.trim() })}
-                />
-              </span>
-            )}
-          </Field>
-        </fieldset>
-      </Section>
-      <Section title="How to reach you">
-        <fieldset class="fields after" disabled={disabled}>
-          <div class="pair">
-            <Input
-              label="Phone"
-              type="tel"
-              value={office.phone}
-              onText={(phone) => change({ phone })}
-              error={errorAt('phone')}
-              maxLength={40}
-            />
-            <Input
-              label="E-mail"
-              type="email"
-              value={office.supportEmail}
-              onText={(supportEmail) => change({ supportEmail })}
-              error={errorAt('supportEmail')}
+      <Setting
+        title="Your office"
+        says="Payers compare this with their letter to see that the page is really yours."
+      >
+        <Input label="Name" autocomplete="organization" {...text('name')} />
+        <Input
+          label="Legal name"
+          hint="Only if it is another; it stands at the foot of each page."
+          {...text('legalName')}
+        />
+        <div class="pair">
+          <Input label="Phone" type="tel" autocomplete="tel" {...text('phone')} />
+          <Input label="Hours" placeholder="Monday to Friday, 8 am to 5 pm" {...text('phoneHours')} />
+        </div>
+        <Input label="E-mail" type="email" autocomplete="email" {...text('supportEmail')} />
+        <TextArea
+          label="Return address"
+          hint="As on the letter, a line each."
+          rows={4}
+          value={office.address.join('\n')}
+          onText={(value) => setOffice({ address: value === '' ? [] : value.split('\n') })}
+          error={at('office.address')}
+        />
+        <TimeZone
+          value={office.timeZone}
+          onZone={(timeZone) => setOffice({ timeZone })}
+          error={at('office.timeZone')}
+        />
+      </Setting>
+      <Setting title="Look">
+        <Colour
+          value={office.brandColor}
+          onColour={(brandColor) => setOffice({ brandColor })}
+          error={at('office.brandColor')}
+        />
+        <Logo
+          path={office.logoPath}
+          name={office.name}
+          may={may}
+          onPath={(logoPath) => setOffice({ logoPath })}
+        />
+      </Setting>
+      <Setting
+        title="A note to payers"
+        says="It stands above the field where they type their ID. Say what is special this month; leave it empty when nothing is."
+      >
+        {(
+          [
+            ['en', 'In English'],
+            ['es', 'In Spanish'],
+          ] as const
+        ).map(([language, label]) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: it only follows where one types.
+          <div key={language} onFocusCapture={() => show('ask')}>
+            <TextArea
+              label={label}
+              hint={
+                language === 'es'
+                  ? 'For whoever reads the portal in Spanish; they get the English one while this is empty.'
+                  : undefined
+              }
+              rows={2}
+              value={office.note[language]}
+              onText={(value) => setOffice({ note: { ...office.note, [language]: value } })}
+              error={at(`office.note.${language}`)}
             />
           </div>
-          <Input
-            label="Hours"
-            hint="Like “Monday to Friday, 8 am to 5 pm”."
-            value={office.phoneHours}
-            onText={(phoneHours) => change({ phoneHours })}
-            error={errorAt('phoneHours')}
-            maxLength={120}
-          />
-          <TextArea
-            label="Address"
-            hint="A line each, at most six."
-            value={office.address.join('\n')}
-            onText={(text) => change({ address: text.split('\n') })}
-            error={errorAt('address', ...[0, 1, 2, 3, 4, 5].map((at) => `address.${at}`))}
-          />
-          <Select
-            label="Time zone"
-            hint="In which days begin and end."
-            value={office.timeZone}
-            choices={zones}
-            onChoice={(timeZone) => change({ timeZone })}
-            error={errorAt('timeZone')}
-            disabled={disabled}
-          />
-        </fieldset>
-      </Section>
-      <Section title="A note to payers">
-        <fieldset class="fields after" disabled={disabled}>
-          <TextArea
-            label="In English"
-            hint="On the page where the ID is typed. Leave it empty to say nothing."
-            rows={2}
-            value={office.note.en}
-            onText={(en) => change({ note: { ...office.note, en } })}
-            error={errorAt('note.en')}
-          />
-          <TextArea
-            label="In Spanish"
-            rows={2}
-            value={office.note.es}
-            onText={(es) => change({ note: { ...office.note, es } })}
-            error={errorAt('note.es')}
-          />
-        </fieldset>
-      </Section>
+        ))}
+      </Setting>
     </>
   );
 }
 
-function Logo({
-  office: { logoPath, name },
-  change,
+function Colour({
+  value,
+  onColour,
   error,
-  disabled,
-}: Pick<Props, 'office' | 'change' | 'disabled'> & { error: string | undefined }) {
-  const chooser = useRef<HTMLInputElement>(null);
-  const upload = useMutation({
-    mutationFn: uploadLogo,
-    onSuccess: ({ logo_path }) => change({ logoPath: logo_path }),
-    onError: () => {},
-  });
-  const wrong = upload.error?.message ?? error;
+}: {
+  value: string;
+  onColour(value: string): void;
+  error: string | undefined;
+}) {
+  const whole = /^#[0-9a-f]{6}$/i.test(value);
+  const pale = whole && contrast(value, WHITE) < ENOUGH;
   return (
-    <div class={wrong ? 'field wrong' : 'field'}>
-      <span class="label">Logo</span>
-      <p class="small quiet" id="logo-hint">
-        SVG, PNG, JPEG or WebP, at most 200 KB. Without one, the first letters of the name are shown.
-      </p>
-      <div class="logo">
-        {logoPath && <img src={logoPath} alt={`Logo of ${name}`} />}
-        <input
-          ref={chooser}
-          type="file"
-          class="hush"
-          tabIndex={-1}
-          aria-label="Logo file"
-          accept="image/svg+xml,image/png,image/jpeg,image/webp"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file) upload.mutate(file);
-            event.currentTarget.value = '';
-          }}
-        />
-        <Button
-          disabled={disabled}
-          busy={upload.isPending}
-          aria-describedby="logo-hint"
-          onClick={() => chooser.current?.click()}
-        >
-          {logoPath ? 'Replace…' : 'Upload…'}
-        </Button>
-        {logoPath && (
-          <Button look="quiet" disabled={disabled} onClick={() => change({ logoPath: null })}>
-            Remove
-          </Button>
-        )}
-      </div>
-      {wrong && (
-        <p class="small error" role="alert">
-          {wrong}
-        </p>
+    <Field
+      label="Colour"
+      hint={
+        pale
+          ? 'A pale one: where it carries words, the portal darkens it until everybody can read them.'
+          : 'For the line at the top, links and the Pay button.'
+      }
+      error={error ?? (whole ? undefined : 'Type a colour like #0a4d6e.')}
+    >
+      {(wiring) => (
+        <div class="colour">
+          <input
+            type="color"
+            aria-label="Pick a colour"
+            value={whole ? value : '#000000'}
+            onInput={(event) => onColour(event.currentTarget.value)}
+          />
+          <input
+            {...wiring}
+            class="code"
+            spellcheck={false}
+            autocomplete="off"
+            maxLength={7}
+            value={value}
+            onInput={(event) => onColour(event.currentTarget.value.trim())}
+          />
+        </div>
       )}
-    </div>
+    </Field>
   );
 }
 
-function zonesWith(current: string): { value: string; text: string }[] {
-  const all = new Set([current, ...Intl.supportedValuesOf('timeZone')]);
-  return [...all].sort().map((value) => ({ value, text: value.replaceAll('_', ' ') }));
+const US: Record<string, string> = {
+  'America/New_York': 'Eastern (New York)',
+  'America/Chicago': 'Central (Chicago)',
+  'America/Denver': 'Mountain (Denver)',
+  'America/Phoenix': 'Mountain without summer time (Phoenix)',
+  'America/Los_Angeles': 'Pacific (Los Angeles)',
+  'America/Anchorage': 'Alaska (Anchorage)',
+  'Pacific/Honolulu': 'Hawaii (Honolulu)',
+  'America/Puerto_Rico': 'Atlantic (Puerto Rico)',
+};
+
+function TimeZone({
+  value,
+  onZone,
+  error,
+}: {
+  value: string;
+  onZone(zone: string): void;
+  error: string | undefined;
+}) {
+  const others = Intl.supportedValuesOf('timeZone').filter((zone) => !(zone in US));
+  return (
+    <Field label="Time zone" hint="Days and times in this app, and dates that payers see." error={error}>
+      {(wiring) => (
+        <select {...wiring} value={value} onChange={(event) => onZone(event.currentTarget.value)}>
+          {!(value in US) && !others.includes(value) && <option value={value}>{value}</option>}
+          <optgroup label="United States">
+            {Object.entries(US).map(([zone, text]) => (
+              <option key={zone} value={zone}>
+                {text}
+              </option>
+            ))}
+          </optgroup>
+          <optgroup label="Elsewhere">
+            {others.map((zone) => (
+              <option key={zone} value={zone}>
+                {zone.replaceAll('_', ' ')}
+              </option>
+            ))}
+          </optgroup>
+        </select>
+      )}
+    </Field>
+  );
 }

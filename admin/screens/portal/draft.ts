@@ -1,58 +1,97 @@
-import type { Draft, Settings } from '../../api/settings.ts';
+import { useQuery, useQueryClient } from '@tanstack/preact-query';
+import { useEffect, useState } from 'preact/hooks';
+import type { ApiError } from '../../api/client.ts';
+import {
+  type Draft,
+  type Office,
+  type PortalSettings,
+  saveSettings,
+  settingsQuery,
+} from '../../api/settings.ts';
+import { toast } from '../../components/Toast.tsx';
+import { useSend } from '../../lib/form.ts';
+import { useUnsaved } from '../../lib/guard.ts';
 
-type Shown = Pick<Settings, 'office' | 'payments'>;
+const NOTHING: Draft = { office: {}, payments: {} };
 
-/** The settings as they would be. */
-export function withDraft(settings: Shown, draft: Draft): Shown {
+/** Outlives the page: the browser's own Back asks nobody, and who comes back finds what they typed. */
+let kept: Draft = NOTHING;
+
+export interface Editing {
+  /** As it would be once saved. */
+  office: Office;
+  payments: PortalSettings['payments'];
+  draft: Draft;
+  dirty: boolean;
+  busy: boolean;
+  error: ApiError | null;
+  /** Somebody else saved meanwhile: theirs is loaded now, and what was changed here still waits. */
+  overtaken: boolean;
+  setOffice(changes: Partial<Office>): void;
+  setPayments(changes: Draft['payments']): void;
+  save(): void;
+  discard(): void;
+  /** What is wrong with a field, by its name in the API: "office.phone". */
+  at(field: string): string | undefined;
+}
+
+/** The settings as they stand, and what somebody changes of them until it is saved. */
+export function useEditing(stored: PortalSettings): Editing {
+  const client = useQueryClient();
+  const [draft, setDraft] = useState(kept);
+  const [overtaken, setOvertaken] = useState(false);
+  const keep = (next: Draft) => {
+    kept = next;
+    setDraft(next);
+  };
+  const { error, busy, send, refuse } = useSend((saved: PortalSettings) => {
+    keep(NOTHING);
+    setOvertaken(false);
+    client.setQueryData(settingsQuery.queryKey, saved);
+    void client.invalidateQueries({ queryKey: ['me'] });
+    void client.invalidateQueries({ queryKey: ['activity'] });
+    toast('Saved. Payers see it from now on.');
+  });
+  useEffect(() => {
+    if (error?.status !== 409) return;
+    setOvertaken(true);
+    void client.refetchQueries({ queryKey: ['settings'] });
+  }, [error]);
+  const dirty = Object.keys(draft.office).length + Object.keys(draft.payments).length > 0;
+  useUnsaved(dirty ? 'the portal’s settings' : null, () => {
+    kept = NOTHING;
+  });
+  const change = <P extends keyof Draft>(part: P, changes: Draft[P]) => {
+    if (error?.field !== undefined) refuse(null);
+    keep({ ...draft, [part]: differing(stored[part], { ...draft[part], ...changes }) });
+  };
   return {
-    office: { ...settings.office, ...draft.office },
-    payments: { ...settings.payments, ...draft.payments },
+    office: { ...stored.office, ...draft.office },
+    payments: { ...stored.payments, ...draft.payments },
+    draft,
+    dirty,
+    busy,
+    error: error?.status === 409 ? null : error,
+    overtaken: overtaken && dirty,
+    setOffice: (changes) => change('office', changes),
+    setPayments: (changes) => change('payments', changes),
+    save: () => void send(() => saveSettings(stored.version, draft)),
+    discard() {
+      keep(NOTHING);
+      refuse(null);
+      setOvertaken(false);
+    },
+    at: (field) =>
+      error?.field === field || error?.field?.startsWith(`${field}.`) ? error.message : undefined,
   };
 }
 
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-
-function differing<T extends object>(stored: object, draft: T): Partial<T> {
+/** What is typed back to as it was is no change. */
+function differing<T extends object>(stored: object, changes: T): T {
   const before = stored as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(draft).filter(([name, value]) => !same(before[name], value)),
-  ) as Partial<T>;
+    Object.entries(changes).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])),
+  ) as T;
 }
 
-/** Of a draft, what is not so already. */
-export function changedFields(settings: Shown, draft: Draft | Shown): Draft {
-  const office = differing(settings.office, draft.office) as Draft['office'] & { phoneDial?: string };
-  const { portalOn, allowUnpaid } = draft.payments;
-  delete office.phoneDial;
-  return {
-    office,
-    payments: differing(settings.payments, {
-      ...(portalOn === undefined ? {} : { portalOn }),
-      ...(allowUnpaid === undefined ? {} : { allowUnpaid }),
-    }),
-  };
-}
-
-export function isEmpty(settings: Shown, draft: Draft): boolean {
-  const { office, payments } = changedFields(settings, draft);
-  return Object.keys(office).length + Object.keys(payments).length === 0;
-}
-
-const NAMES: Record<string, string> = {
-  name: 'the name',
-  legalName: 'the legal name',
-  phone: 'the phone',
-  phoneHours: 'the hours',
-  supportEmail: 'the e-mail',
-  address: 'the address',
-  brandColor: 'the colour',
-  logoPath: 'the logo',
-  note: 'the note',
-  timeZone: 'the time zone',
-  portalOn: 'whether payments are taken online',
-  allowUnpaid: 'the rule for Unpaid invoices',
-};
-
-export function namesOf({ office, payments }: Draft, _now: Shown): string[] {
-  return [...Object.keys(office), ...Object.keys(payments)].map((name) => NAMES[name] ?? name);
-}
+export const useSettings = () => useQuery(settingsQuery);

@@ -1,151 +1,153 @@
-import { useQuery } from '@tanstack/preact-query';
-import { useState } from 'preact/hooks';
-import { ApiError } from '../../api/client.ts';
-import { type Draft, type Settings, saveSettings, settingsQuery } from '../../api/settings.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PortalSettings } from '../../api/settings.ts';
 import { Button, ButtonLink } from '../../components/Button.tsx';
+import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { Switch } from '../../components/Field.tsx';
-import { Icon } from '../../components/Icon.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { RecordPage } from '../../components/Record.tsx';
-import { Section } from '../../components/Section.tsx';
-import { toast } from '../../components/Toast.tsx';
-import { Pill } from '../../components/words.tsx';
-import { useSave } from '../../lib/form.ts';
-import { list } from '../../lib/format.ts';
-import { useUnsaved } from '../../lib/guard.ts';
-import { client, useMay } from '../../session.ts';
+import { Setting } from '../../components/Setting.tsx';
+import { Kbd, Pill } from '../../components/words.tsx';
+import { aRole } from '../../lib/roles.ts';
+import { useShortcut } from '../../lib/shortcuts.ts';
+import { useMay, useMe } from '../../session.ts';
 import { Branding } from './branding.tsx';
-import { changedFields, isEmpty, namesOf, withDraft } from './draft.ts';
-import { Preview } from './preview.tsx';
+import { type Editing, useEditing, useSettings } from './draft.ts';
+import { Preview, type PreviewPage } from './preview.tsx';
 
-const MODES = { live: 'Live', test: 'Stripe test mode', sandbox: 'Sandbox' };
-
-/** Whether and how payers may pay online, and what they see of the office. */
+/** What payers see and may do online. */
 export function PortalScreen() {
-  const query = useQuery(settingsQuery);
   return (
-    <RecordPage query={query} kind="Portal">
-      {(settings) => <Portal settings={settings} />}
+    <RecordPage query={useSettings()} kind="Portal">
+      {(stored) => <Portal stored={stored} />}
     </RecordPage>
   );
 }
 
-const NOTHING: Draft = { office: {}, payments: {} };
-
-function Portal({ settings }: { settings: Settings }) {
-  const [draft, setDraft] = useState<Draft>(NOTHING);
-  const [theirs, setTheirs] = useState<string[] | null>(null);
-  const { may, why } = useMay('configure');
-  const shown = withDraft(settings, draft);
-  const dirty = !isEmpty(settings, draft);
-  useUnsaved(dirty ? 'the portal’s settings' : null);
-  const { save, busy, error, errorAt, reset } = useSave(
-    () => saveSettings(settings.version, changedFields(settings, draft)),
-    (saved) => {
-      client.setQueryData(settingsQuery.queryKey, saved);
-      void client.invalidateQueries({ queryKey: ['me'] });
-      void client.invalidateQueries({ queryKey: ['activity'] });
-      setDraft(NOTHING);
-      setTheirs(null);
-      toast('Saved. Payers see it from now on.');
-    },
-  );
-  const overtaken = error instanceof ApiError && error.code === 'conflict';
-  const office = (change: Draft['office']) => {
-    setDraft({ ...draft, office: { ...draft.office, ...change } });
-    if (error && !overtaken) reset();
-  };
-  const payments = (change: Draft['payments']) =>
-    setDraft({ ...draft, payments: { ...draft.payments, ...change } });
-  const loadTheirs = async () => {
-    const now = await client.fetchQuery({ ...settingsQuery, staleTime: 0 });
-    setTheirs(namesOf(changedFields(now, settings), now));
-    reset();
-  };
+function Portal({ stored }: { stored: PortalSettings }) {
+  const { may } = useMay('configure');
+  const { user } = useMe();
+  const editing = useEditing(stored);
+  const [page, setPage] = useState<PreviewPage>(stored.payments.portalOn ? 'bill' : 'off');
   return (
     <>
       <PageHeader
         title="Portal"
-        pills={
-          <>
-            {settings.payments.portalOn ? <Pill tone="good">On</Pill> : <Pill tone="warn">Off</Pill>}
-            <Pill>{MODES[settings.stripe.mode]}</Pill>
-          </>
-        }
-        note={may ? 'Where your letters send people, at /pay.' : why}
+        pills={stored.payments.portalOn ? <Pill tone="good">Open</Pill> : <Pill tone="warn">Closed</Pill>}
+        note="Where customers pay online, and what they see there."
         actions={
-          <ButtonLink href="/pay" icon="external" target="_blank" rel="noopener">
-            Open it
+          <ButtonLink icon="external" href="/pay" target="_blank" rel="noopener">
+            Open the portal
           </ButtonLink>
         }
       />
-      <div class="record with-preview">
+      {!may && (
+        <p class="notice">
+          <span>
+            You can look at this but not change it: you are {aRole(user.role)}. Billers, captains and
+            administrators can.
+          </span>
+        </p>
+      )}
+      <div class="portal-settings">
         <form
-          class="stack"
+          class="settings"
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (dirty && may) save(undefined);
+            if (editing.dirty) editing.save();
           }}
         >
-          {theirs && (
-            <p class="notice warn" role="alert">
-              <Icon name="alert" />
-              <span>
-                Somebody else saved {theirs.length === 0 ? 'the settings' : list(theirs)} meanwhile. Theirs
-                are loaded; what you changed is still here, not saved yet. Look it over and save again.
-              </span>
-            </p>
-          )}
-          <Section title="Online payments">
-            <div class="fields after">
-              <Switch
-                label="Take payments online"
-                hint="Off: the portal says that nothing can be paid online now, and shows your phone. Payments under way are still booked."
-                on={shown.payments.portalOn}
-                disabled={!may}
-                onSwitch={(portalOn) => payments({ portalOn })}
-              />
-              <Switch
-                label="Allow customers to make payments against invoices that are already marked Unpaid"
-                hint="An invoice becomes Unpaid when its time has passed and its items went onto a newer one. A payment on the old letter pays the same items."
-                on={shown.payments.allowUnpaid}
-                disabled={!may}
-                onSwitch={(allowUnpaid) => payments({ allowUnpaid })}
-              />
-            </div>
-          </Section>
-          <Branding
-            office={shown.office}
-            change={office}
-            errorAt={(...names) => errorAt(...names.map((name) => `office.${name}`), ...names)}
-            disabled={!may}
-          />
-          {(dirty || error) && (
-            <div class="save-bar">
-              <span role="status">
-                {error ? <span class="minus">{error.message}</span> : 'You have unsaved changes.'}
-              </span>
-              {overtaken ? (
-                <Button onClick={() => void loadTheirs()}>Load theirs, keep mine</Button>
-              ) : (
-                <Button
-                  onClick={() => {
-                    setDraft(NOTHING);
-                    reset();
-                  }}
-                >
-                  Discard
-                </Button>
-              )}
-              <Button type="submit" look="first" busy={busy} disabled={overtaken}>
-                Save changes
-              </Button>
-            </div>
-          )}
+          <fieldset disabled={!may}>
+            <legend class="hush">Portal</legend>
+            <Paying editing={editing} show={setPage} may={may} />
+            <Branding editing={editing} show={setPage} may={may} />
+          </fieldset>
+          {may && editing.dirty && <SaveBar editing={editing} />}
         </form>
-        <Preview office={shown.office} portalOn={shown.payments.portalOn} />
+        <Preview office={editing.draft.office} page={page} onPage={setPage} />
       </div>
     </>
+  );
+}
+
+interface PartProps {
+  editing: Editing;
+  may: boolean;
+  show(page: PreviewPage): void;
+}
+
+function Paying({ editing: { payments, setPayments }, show, may }: PartProps) {
+  return (
+    <Setting
+      title="Paying online"
+      says="Letters keep working either way: the page that they lead to says what to do."
+    >
+      <Switch
+        label="Customers can pay online"
+        hint={
+          payments.portalOn
+            ? 'Whoever types the ID of their letter sees what they owe and can pay it by card.'
+            : 'Whoever types an ID is told that online payments are closed for now, and to call you. Payments that began before still arrive.'
+        }
+        on={payments.portalOn}
+        disabled={!may}
+        onSwitch={(portalOn) => {
+          setPayments({ portalOn });
+          show(portalOn ? 'bill' : 'off');
+        }}
+      />
+      <Switch
+        label="Allow customers to make payments against invoices that are already marked Unpaid"
+        hint="You mark an invoice Unpaid when you have given up waiting for it, before a write-off or collections. While this is off, its payer is told to call you. While it is on, they can still pay it, and the money is applied to its items as usual."
+        on={payments.allowUnpaid}
+        disabled={!may}
+        onSwitch={(allowUnpaid) => setPayments({ allowUnpaid })}
+      />
+    </Setting>
+  );
+}
+
+/** Stays in sight while something is unsaved. */
+function SaveBar({ editing }: { editing: Editing }) {
+  const { error, busy, overtaken, save, discard } = editing;
+  const bar = useRef<HTMLDivElement>(null);
+  const fields = [...Object.keys(editing.draft.office), ...Object.keys(editing.draft.payments)];
+  useShortcut({ keys: 's', says: 'Save', group: 'This page' }, save);
+  useEffect(() => {
+    if (error?.field === undefined) return;
+    bar.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [error]);
+  const elsewhere = error !== null && error.field === undefined;
+  return (
+    <div class="save-bar" ref={bar}>
+      {overtaken && (
+        <p class="notice warn" role="alert">
+          <span>
+            <b>Somebody else changed these settings meanwhile.</b> What they saved is loaded, and your own
+            changes are still here, on top of it. Look them over and save again, or discard yours.
+          </span>
+        </p>
+      )}
+      {elsewhere && <ErrorBox error={error} />}
+      <div class="save-line">
+        <p role="status">
+          {error?.field !== undefined ? (
+            <b class="error">Not saved: {error.message}</b>
+          ) : (
+            <>
+              {fields.length} unsaved {fields.length === 1 ? 'change' : 'changes'}
+            </>
+          )}
+        </p>
+        <div class="acts">
+          <Button disabled={busy} onClick={discard}>
+            Discard
+          </Button>
+          <Button type="submit" look="first" busy={busy}>
+            Save <Kbd>S</Kbd>
+          </Button>
+        </div>
+      </div>
+    </div>
   );
 }
