@@ -17,9 +17,15 @@ export async function reviewEntry(
     record(ctx, {
       verb: needsReview ? 'entry.flagged' : 'entry.reviewed',
       subject: { kind: 'entry', id },
-      when: { sql: 'EXISTS (SELECT 1 FROM register_entries WHERE id = :id AND needs_review <> :wanted)', params },
+      when: {
+        sql: 'EXISTS (SELECT 1 FROM register_entries WHERE id = :id AND needs_review <> :wanted)',
+        params,
+      },
     }),
-    sql('UPDATE register_entries SET needs_review = :wanted WHERE id = :id AND needs_review <> :wanted', params),
+    sql(
+      'UPDATE register_entries SET needs_review = :wanted WHERE id = :id AND needs_review <> :wanted',
+      params,
+    ),
     sql('SELECT id FROM register_entries WHERE id = :id', { id }),
   ]);
   if (entries?.[0] === undefined)
