@@ -20,7 +20,7 @@ const PATHS = {
   out: 'M6.500 2.5h-4v11h4M10 5l3 3-3 3M13 8H6',
   keys: 'M1.5 4h13v8h-13zM4 6.5h.01M6.700 6.5h.01M9.300 6.5h.01M12 6.5h.01M5 9.500h6',
   file: 'M3.5 1.5H9.5l3 3v10h-9zM9.5 1.5v3h3',
-  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  more: 'M3 7.500a.5.5 0 1 0 .01 0M8 7.500a.5.5 0 1 0 .01 0M13 7.500a.5.5 0 1 0 .01 0',
 };
 export type IconName = keyof typeof PATHS;
 
