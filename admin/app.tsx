@@ -1,12 +1,13 @@
 import { QueryClientProvider, useQuery } from '@tanstack/preact-query';
 import { useMemo } from 'preact/hooks';
-import { Redirect, Route, Router, Switch } from 'wouter-preact';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { ApiError } from './api/client.ts';
 import { meQuery } from './api/me.ts';
 import { AppShell } from './components/AppShell.tsx';
 import { Empty } from './components/Empty.tsx';
 import { ErrorBox } from './components/ErrorBox.tsx';
 import { PageHeader } from './components/PageHeader.tsx';
+import { Safe } from './components/Safe.tsx';
 import { FormatContext } from './components/words.tsx';
 import { formatFor } from './lib/format.ts';
 import { guardedNav } from './lib/guard.ts';
@@ -48,6 +49,7 @@ export function App() {
 /** Everything behind the sign-in: nothing of it is drawn before it is known who asks. */
 function SignedIn() {
   const { data: me, error, refetch } = useQuery(meQuery);
+  const [address] = useLocation();
   const format = useMemo(
     () => formatFor(me?.office.time_zone ?? 'UTC', me?.office.currency ?? 'usd'),
     [me?.office.time_zone, me?.office.currency],
@@ -65,7 +67,9 @@ function SignedIn() {
     <MeContext.Provider value={me}>
       <FormatContext.Provider value={format}>
         <AppShell>
-          <Screens />
+          <Safe address={address}>
+            <Screens />
+          </Safe>
         </AppShell>
       </FormatContext.Provider>
     </MeContext.Provider>
@@ -88,6 +92,9 @@ function Screens() {
       <Route path="/imports" component={ImportsScreen} />
       <Route path="/imports/:id">{({ id }) => <ImportScreen key={id} id={id} />}</Route>
       <Route path="/activity" component={ActivityScreen} />
+      <Route path="/settings">
+        <Redirect to="/settings/portal" replace />
+      </Route>
       <Route path="/settings/portal" component={PortalScreen} />
       <Route path="/settings/people" component={PeopleScreen} />
       <Route path="/account" component={AccountScreen} />

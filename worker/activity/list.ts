@@ -90,7 +90,7 @@ function until(toMs: number | undefined): Filter | undefined {
 }
 
 /** Stripe's clock may be ahead of ours by so much: what it dates now was written down a little earlier. */
-const SKEW_MS = 60_000;
+const SKEW_MS = 10_000;
 
 // Ids tell the real time. What is dated `fromMs` was written that early at the earliest; in a sandbox whose clock was
 // moved, as much earlier as it was moved.

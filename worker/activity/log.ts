@@ -28,7 +28,7 @@ export function selectLog(
 
 /** Oldest first. */
 export function readLog(rows: Row[] = []): Activity[] {
-  return rows.map(readActivity).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return rows.map(readActivity).sort((a, b) => (a.at + a.id < b.at + b.id ? -1 : 1));
 }
 
 /** The activities of the import that a row came from. @param importId SQL that selects its id. */

@@ -1,8 +1,151 @@
 import { z } from 'zod';
-import { invoice, invoicePath } from '../invoices/schema.ts';
-import { registerPage, registerQuery } from '../register/schema.ts';
+import { activityPage, activityQuery } from '../activity/schema.ts';
+import {
+  balances,
+  balancesQuery,
+  customer,
+  customerPage,
+  customerPath,
+  customerQuery,
+} from '../customers/schema.ts';
+import {
+  dueQuery,
+  invoice,
+  invoicePage,
+  invoicePath,
+  invoiceQuery,
+  invoicesDue,
+} from '../invoices/schema.ts';
+import {
+  idPath,
+  inviteBody,
+  keyBody,
+  keys,
+  madeKey,
+  me,
+  named,
+  oneTimeLink,
+  people,
+  personBody,
+} from '../people/schema.ts';
+import { receivable, receivablePath } from '../receivables/schema.ts';
+import {
+  entryPath,
+  entryRecord,
+  registerFilters,
+  registerLines,
+  registerQuery,
+  registerTotal,
+  reviewBody,
+  reviewed,
+} from '../register/schema.ts';
+import { found, searchQuery } from '../search/schema.ts';
+import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
-/** The API's description, made from the schemas that it parses and answers by. */
+/** One method of one address: what it takes, and what it answers. */
+interface Operation {
+  summary: string;
+  query?: z.ZodObject;
+  path?: z.ZodObject;
+  body?: z.ZodObject;
+  answer: z.ZodType;
+}
+
+/** Every address of the API, made from the schemas that it parses and answers by. */
+const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>> = {
+  '/api/v1/register': {
+    get: { summary: 'Check register, newest first', query: registerQuery, answer: registerLines },
+  },
+  '/api/v1/register/total': {
+    get: {
+      summary: 'What the entries that the filters let through add up to',
+      query: registerFilters,
+      answer: registerTotal,
+    },
+  },
+  '/api/v1/register/{id}': {
+    get: { summary: 'An entry and where its money went', path: entryPath, answer: entryRecord },
+  },
+  '/api/v1/register/{id}/review': {
+    put: {
+      summary: 'Say whether an entry still needs a look',
+      path: entryPath,
+      body: reviewBody,
+      answer: reviewed,
+    },
+  },
+  '/api/v1/invoices': {
+    get: { summary: 'Invoices, the latest issued first', query: invoiceQuery, answer: invoicePage },
+  },
+  '/api/v1/invoices/due': {
+    get: { summary: 'What some invoices ask for now', query: dueQuery, answer: invoicesDue },
+  },
+  '/api/v1/invoices/{number}': {
+    get: { summary: 'An invoice and what it asks for now', path: invoicePath, answer: invoice },
+  },
+  '/api/v1/receivables/{id}': {
+    get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
+  },
+  '/api/v1/customers': {
+    get: { summary: 'Customers, by name', query: customerQuery, answer: customerPage },
+  },
+  '/api/v1/customers/balances': {
+    get: { summary: 'What some customers owe now', query: balancesQuery, answer: balances },
+  },
+  '/api/v1/customers/{id}': {
+    get: {
+      summary: 'A customer, with the newest invoices and payments',
+      path: customerPath,
+      answer: customer,
+    },
+  },
+  '/api/v1/activity': {
+    get: { summary: 'The event log, newest first', query: activityQuery, answer: activityPage },
+  },
+  '/api/v1/settings': {
+    get: { summary: 'How the office presents itself and takes money', answer: shownSettings },
+    put: {
+      summary: 'Change settings, from the version that was seen',
+      body: settingsChange,
+      answer: shownSettings,
+    },
+  },
+  '/api/v1/settings/logo': {
+    put: { summary: 'Keep a logo (the body is the image); settings name it then', answer: keptLogo },
+  },
+  '/api/v1/me': { get: { summary: 'The signed-in person; not for keys', answer: me } },
+  '/api/v1/people': { get: { summary: 'Who works here, and who is invited', answer: people } },
+  '/api/v1/people/{id}': {
+    patch: {
+      summary: 'Change a role, or whether somebody may sign in',
+      path: idPath,
+      body: personBody,
+      answer: named,
+    },
+  },
+  '/api/v1/people/{id}/sessions': {
+    delete: { summary: 'Sign somebody out everywhere', path: idPath, answer: named },
+  },
+  '/api/v1/people/{id}/link': {
+    post: { summary: 'A one-time link to choose a new password', path: idPath, answer: oneTimeLink },
+  },
+  '/api/v1/invitations': {
+    post: { summary: 'Invite somebody, by a one-time link', body: inviteBody, answer: oneTimeLink },
+  },
+  '/api/v1/invitations/{id}': {
+    delete: { summary: 'Withdraw an invitation', path: idPath, answer: named },
+  },
+  '/api/v1/keys': {
+    get: { summary: 'API keys, without themselves', answer: keys },
+    post: { summary: 'Make a key, shown this once', body: keyBody, answer: madeKey },
+  },
+  '/api/v1/keys/{id}': { delete: { summary: 'Revoke a key', path: idPath, answer: named } },
+  '/api/v1/search': {
+    get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },
+  },
+};
+
+/** The API's description. */
 export function openApi(origin: string): Record<string, unknown> {
   return {
     openapi: '3.1.0',
@@ -14,22 +157,14 @@ export function openApi(origin: string): Record<string, unknown> {
     servers: [{ url: origin }],
     components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     security: [{ key: [] }],
-    paths: {
-      '/api/v1/register': {
-        get: {
-          summary: 'Check register, newest first',
-          parameters: parameters(registerQuery, 'query'),
-          responses: answers(registerPage),
-        },
-      },
-      '/api/v1/invoices/{number}': {
-        get: {
-          summary: 'An invoice and what it asks for now',
-          parameters: parameters(invoicePath, 'path'),
-          responses: answers(invoice),
-        },
-      },
-    },
+    paths: Object.fromEntries(
+      Object.entries(PATHS).map(([path, methods]) => [
+        path,
+        Object.fromEntries(
+          Object.entries(methods).map(([method, operation]) => [method, describe(method, operation)]),
+        ),
+      ]),
+    ),
   };
 }
 
@@ -37,20 +172,44 @@ const error = z.object({
   error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }),
 });
 
-function parameters(schema: z.ZodObject, place: 'query' | 'path'): unknown[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+function describe(
+  method: string,
+  { summary, query, path, body, answer }: Operation,
+): Record<string, unknown> {
+  return {
+    summary,
+    parameters: [
+      ...parameters(path, 'path'),
+      ...parameters(query, 'query'),
+      ...(method === 'post' ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } }),
+    responses: {
+      200: { description: 'Done', content: json(z.toJSONSchema(answer)) },
+      default: { description: 'What is wrong and what to do', content: json(z.toJSONSchema(error)) },
+    },
+  };
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'The same key again is the same request, done once.',
+  schema: { type: 'string', minLength: 8, maxLength: 200 },
+};
+
+const json = (schema: unknown) => ({ 'application/json': { schema } });
+
+function parameters(schema: z.ZodObject | undefined, place: 'query' | 'path'): unknown[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([name, shape]) => ({
     name,
     in: place,
-    required: place === 'path',
+    required: required.includes(name),
     schema: shape,
   }));
-}
-
-function answers(schema: z.ZodType): unknown {
-  const json = (shape: z.ZodType) => ({ 'application/json': { schema: z.toJSONSchema(shape) } });
-  return {
-    200: { description: 'Found', content: json(schema) },
-    default: { description: 'What is wrong and what to do', content: json(error) },
-  };
 }

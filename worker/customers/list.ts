@@ -109,6 +109,7 @@ function byWord(query: CustomerQuery, { longest, others }: Words): Scan {
     ],
     also: [...others.map((word) => hasWord(word).is), holdsCredit(query)?.is, sql.raw(shown('customers'))],
     order: sql`${words.word}, ${words.customerId}`,
+    cost: 2,
   };
 }
 

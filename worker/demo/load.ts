@@ -2,6 +2,7 @@ import { ulid } from 'ulid';
 import { hashToken } from '../access/hash.ts';
 import { clockAt } from '../clock.ts';
 import type { Context } from '../context.ts';
+import { searchWords } from '../customers/words.ts';
 import { type Statement, sql } from '../db/database.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { type MoneyStatement, post } from '../ledger/post.ts';
@@ -90,14 +91,14 @@ function base(plan: DemoPlan, nowMs: number): Statement[] {
     }),
     from(
       'customers',
-      ['id', 'kind', 'name', 'email', 'phone', 'address', 'fee_policy'],
-      plan.customers,
+      ['id', 'account', 'kind', 'name', 'search', 'email', 'phone', 'address', 'fee_policy'],
+      plan.customers.map((customer) => ({ ...customer, search: searchWords(customer.name) })),
       ', created_at',
       ', :now',
     ),
     from(
       'receivables',
-      ['id', 'customer_id', 'description', 'service_on', 'due_on', 'state', 'price_cents'],
+      ['id', 'number', 'customer_id', 'description', 'service_on', 'due_on', 'state', 'price_cents'],
       plan.receivables,
       ', balance_cents, created_at',
       ", value ->> '$.price_cents', :now",
@@ -174,7 +175,7 @@ function byHand(
       id: newId('act'),
       actor: { kind: 'user', id: DEMO_BILLER },
       verb: 'entry.posted',
-      detail: { type },
+      detail: { type, amount_cents: amountCents },
       atMs,
     },
     money,

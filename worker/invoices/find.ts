@@ -16,7 +16,7 @@ const MOST_PAYMENTS = 500;
 export function selectInvoice(number: string): Statement[] {
   const { series, seq } = readNumber(number) ?? { series: 'INV', seq: 0 };
   const which = { series, seq };
-  const ITS_ITEMS = `invoices i CROSS JOIN invoice_items n ON n.invoice_id = i.id CROSS JOIN receivables r ON r.id = n.receivable_id`;
+  const ITEMS = 'invoices i CROSS JOIN invoice_items n ON n.invoice_id = i.id';
   const IT = 'i.series = :series AND i.seq = :seq';
   return [
     sql(
@@ -27,12 +27,12 @@ export function selectInvoice(number: string): Statement[] {
     sql(
       `SELECT r.id, r.number, r.description, r.service_on, r.state, r.price_cents, r.balance_cents,
          (SELECT coalesce(sum(v.amount_cents), 0) FROM ledger_events v WHERE v.receivable_id = r.id AND v.entry_id IS NOT NULL) AS paid_cents
-       FROM ${ITS_ITEMS} WHERE ${IT} ORDER BY n.receivable_id`,
+       FROM ${ITEMS} CROSS JOIN receivables r ON r.id = n.receivable_id WHERE ${IT} ORDER BY n.receivable_id`,
       which,
     ),
     sql(
-      `SELECT v.id, v.amount_cents, r.id AS receivable_id, r.number AS receivable_number, e.id AS entry_id, e.type, e.number, e.at, ${actorColumns('a')}
-       FROM ${ITS_ITEMS} CROSS JOIN ledger_events v ON v.receivable_id = r.id CROSS JOIN register_entries e ON e.id = v.entry_id
+      `SELECT v.receivable_id, v.amount_cents, e.id AS entry_id, e.type, e.number, e.at, ${actorColumns('a')}
+       FROM ${ITEMS} CROSS JOIN ledger_events v ON v.receivable_id = n.receivable_id CROSS JOIN register_entries e ON e.id = v.entry_id
          CROSS JOIN activity a ON a.id = e.audit_id
        WHERE ${IT} LIMIT ${MOST_PAYMENTS}`,
       which,
@@ -50,6 +50,7 @@ export function readInvoice([invoices, items = [], payments = [], log]: Row[][])
   if (row === undefined) throw new BusinessError('not_found', 'There is no invoice with this number.');
   const line = readLine(row);
   const asked = items.reduce((sum, { balance_cents }) => sum + Number(balance_cents), 0);
+  const numbers = new Map(items.map((item) => [item.id, receivableNumber(item.number, item.id)]));
   const forPayers = line.self_pay_id !== null && ['open', 'paid', 'unpaid'].includes(line.status);
   return {
     ...line,
@@ -57,7 +58,9 @@ export function readInvoice([invoices, items = [], payments = [], log]: Row[][])
     created_at: moment(row.created_at),
     portal_path: forPayers ? `/pay/${line.self_pay_id}` : null,
     items: items.map(readItem),
-    payments: payments.map(readPayment).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+    payments: payments
+      .map((row) => readPayment(row, numbers))
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
     log: readLog(log),
   };
 }
@@ -77,13 +80,13 @@ function readItem(row: Row): Invoice['items'][number] {
   };
 }
 
-function readPayment(row: Row): Invoice['payments'][number] {
+function readPayment(row: Row, numbers: Map<Row[string] | undefined, string>): Invoice['payments'][number] {
   return {
     entry_id: String(row.entry_id),
     type: String(row.type),
     number: String(row.number),
     receivable_id: Number(row.receivable_id),
-    receivable_number: receivableNumber(row.receivable_number, row.receivable_id),
+    receivable_number: numbers.get(row.receivable_id) ?? '',
     amount_cents: Number(row.amount_cents),
     at: moment(row.at),
     bookkeeper: readActor(row),

@@ -19,6 +19,8 @@ export interface Scan {
   /** What has to be asked of each row. */
   also?: (SQL | undefined)[];
   order: SQL;
+  /** Rows read at each step; 1 when not given. */
+  cost?: number;
 }
 
 /** What a query asks for. `from`: the table with an index that begins with just that, if there is one. */
@@ -44,8 +46,8 @@ export function lead(
   };
 }
 
-/** How many rows are walked for one page; each is read twice when the page is not full then. */
-export const MOST_ROWS = 2400;
+/** How many rows are read on the way to one page; all of them once more when it is not full then, to tell where it stopped. */
+const MOST_READ = 2400;
 
 /**
  * One page, and one row more to know whether there is a next. A walk that stops before the page is full ends with
@@ -53,15 +55,16 @@ export const MOST_ROWS = 2400;
  * @param show the columns of the answer. @param limit the length of the page.
  */
 export function selectPage(scan: Scan, show: SQL, limit: number): Statement {
-  const { table, also = [] } = scan;
+  const { table, also = [], cost = 1 } = scan;
+  const most = Math.floor(MOST_READ / cost);
   const name = sql.identifier(table);
   const checks = and(...also);
   const rows = walk(scan);
   if (checks === undefined)
     return composed(sql`SELECT ${show}, 0 AS stopped FROM (${rows} LIMIT ${limit + 1}) AS ${name}`);
   return composed(sql`SELECT ${show}, stopped FROM (
-    SELECT *, 0 AS stopped FROM (${rows} LIMIT ${MOST_ROWS}) AS ${name} WHERE ${checks}
-    UNION ALL SELECT *, 1 FROM (${rows} LIMIT 1 OFFSET ${MOST_ROWS - 1})
+    SELECT *, 0 AS stopped FROM (${rows} LIMIT ${most}) AS ${name} WHERE ${checks}
+    UNION ALL SELECT *, 1 FROM (${rows} LIMIT 1 OFFSET ${most - 1})
     LIMIT ${limit + 1}) AS ${name}`);
 }
 

@@ -4,6 +4,7 @@ import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
+import type { Keys } from './schema.ts';
 
 /** API keys, newest first; never the keys themselves. */
 export function selectKeys(): Statement {
@@ -13,7 +14,7 @@ export function selectKeys(): Statement {
   );
 }
 
-export function readKeys(rows: Row[] = []) {
+export function readKeys(rows: Row[] = []): Keys['data'] {
   return rows.map((row) => ({
     id: String(row.id),
     name: String(row.name),

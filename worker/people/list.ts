@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Role } from '../access/rights.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
+import type { People } from './schema.ts';
 
 /** Everybody who works here or did, and the links that are still open. */
 export function selectPeople(realMs: number): Statement[] {
@@ -19,7 +20,7 @@ export function selectPeople(realMs: number): Statement[] {
   ];
 }
 
-export function readPeople([people = [], invitations = []]: Row[][], caller: Caller) {
+export function readPeople([people = [], invitations = []]: Row[][], caller: Caller): People {
   return {
     people: people.map((row) => ({
       id: String(row.id),

@@ -2,6 +2,7 @@ import type { Caller } from '../access/caller.ts';
 import { rightsOf } from '../access/rights.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
+import type { Me } from './schema.ts';
 
 /** What the app's frame shows; in one trip with who is asking. More than 99 to review are not counted. */
 export function selectFrame(): Statement[] {
@@ -15,12 +16,12 @@ export function readFrame(
   caller: Extract<Caller, { kind: 'user' }>,
   [settings, review]: Row[][],
   live: boolean,
-) {
+): Me {
   const { office, payments } = parseSettings(settings);
   const { id, name, email, role, twoFactor } = caller;
   return {
     user: { id, name, email, role, two_factor: twoFactor },
-    rights: rightsOf(role),
+    rights: [...rightsOf(role)],
     office: {
       name: office.name,
       logo_path: office.logoPath,

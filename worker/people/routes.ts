@@ -1,9 +1,7 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
 import { allow, callerOf, personOf } from '../access/allow.ts';
 import type { Caller } from '../access/caller.ts';
 import { deriveToken } from '../access/invitations.ts';
-import { ROLES } from '../access/rights.ts';
 import { record } from '../activity/record.ts';
 import { sql } from '../db/database.ts';
 import { authSecretOf } from '../environment.ts';
@@ -16,21 +14,7 @@ import { invite, linkFor } from './invite.ts';
 import { createKey, readKeys, revokeKey, selectKeys } from './keys.ts';
 import { readPeople, selectPeople } from './list.ts';
 import { readFrame, selectFrame } from './me.ts';
-
-const idPath = z.object({ id: z.string().min(1).max(100) });
-const name = z.string().trim().min(1, 'Type a name.').max(100, 'Use at most 100 characters.');
-const role = z.enum(ROLES, `Choose a role: ${ROLES.join(', ')}.`);
-const inviteBody = z.strictObject({
-  name,
-  email: z.email('Type an e-mail address, like dana@example.com.').max(200).toLowerCase(),
-  role,
-});
-const personBody = z.strictObject({ role: role.optional(), disabled: z.boolean().optional() });
-// What a program may do stays short of letting people in.
-const keyBody = z.strictObject({
-  name,
-  role: role.exclude(['administrator'], 'Keys may not be administrators.'),
-});
+import { idPath, inviteBody, keyBody, type OneTimeLink, personBody } from './schema.ts';
 
 /** Who works here, and which programs may ask. */
 export const peopleRoutes = new Hono<App>()
@@ -117,7 +101,11 @@ export const peopleRoutes = new Hono<App>()
   });
 
 /** A one-time link. Its token stands behind the "#", which browsers send to nobody. */
-function shownOnce(url: string, token: string, { id, expiresAt }: { id: string; expiresAt: number }) {
+function shownOnce(
+  url: string,
+  token: string,
+  { id, expiresAt }: { id: string; expiresAt: number },
+): OneTimeLink {
   return {
     id,
     link: `${new URL(url).origin}/admin/join#${token}`,

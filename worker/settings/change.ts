@@ -34,6 +34,15 @@ export const settingsChange = z.strictObject({
 });
 export type SettingsChange = z.infer<typeof settingsChange>;
 
+/** How the API shows the settings. `mode`: which money is moved; `sandbox` is a stand-in for Stripe. */
+export const shownSettings = settings.extend({
+  version: z.int(),
+  stripe: z.object({ mode: z.enum(['live', 'test', 'sandbox']) }),
+});
+export type ShownSettings = z.infer<typeof shownSettings>;
+
+export const keptLogo = z.object({ logo_path: z.string() });
+
 export interface Versioned extends Settings {
   version: number;
 }

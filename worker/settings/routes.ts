@@ -10,6 +10,7 @@ import { type Connection, isLive, isSandbox } from '../stripe/connection.ts';
 import {
   changeSettings,
   readVersioned,
+  type ShownSettings,
   selectVersioned,
   settingsChange,
   type Versioned,
@@ -57,7 +58,7 @@ export const brandingRoutes = new Hono<App>()
     return response;
   });
 
-function shown({ version, office, payments }: Versioned, connection: Connection) {
+function shown({ version, office, payments }: Versioned, connection: Connection): ShownSettings {
   const mode = isSandbox(connection) ? 'sandbox' : isLive(connection) ? 'live' : 'test';
-  return { version, office, payments, stripe: { mode: mode as 'sandbox' | 'live' | 'test' } };
+  return { version, office, payments, stripe: { mode } };
 }
