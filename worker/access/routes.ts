@@ -16,6 +16,7 @@ import { knownDevice, rememberDevice } from './device.ts';
 import { readInvitation, selectInvitation, useLink } from './invitations.ts';
 import { countTry, forgetTries, type Try } from './lockout.ts';
 import { checkPassword } from './password.ts';
+import { IDLE_MS } from './session.ts';
 
 const password = z.string().max(1000);
 const signInBody = z.object({ email: z.string().max(320), password });
@@ -89,9 +90,10 @@ export const accessRoutes = new Hono<App>()
     const { ctx } = c.var;
     const [rows = []] = await ctx.db.batch([
       sql(
-        'SELECT id, user_id, ip_address, user_agent, created_at, seen_at FROM sessions WHERE expires_at > :now',
+        'SELECT id, user_id, ip_address, user_agent, created_at, seen_at FROM sessions WHERE expires_at > :now AND seen_at > :now - :idle',
         {
           now: ctx.clock.realMs,
+          idle: IDLE_MS,
         },
       ),
     ]);
