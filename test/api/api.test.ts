@@ -131,6 +131,8 @@ describe('the API', () => {
     const { paths } = (await (await get('/api/openapi.json', null)).json()) as {
       paths: Record<string, unknown>;
     };
-    expect(Object.keys(paths)).toEqual(['/api/v1/register', '/api/v1/invoices/{number}']);
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/v1/register', '/api/v1/invoices/{number}']),
+    );
   });
 });
