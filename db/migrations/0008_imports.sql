@@ -162,9 +162,9 @@ CREATE INDEX import_changes_row ON import_changes (import_id, row);
 CREATE TRIGGER imports_ended BEFORE UPDATE OF state ON imports WHEN OLD.state IN ('done', 'discarded') AND NEW.state <> OLD.state BEGIN SELECT RAISE(ABORT, 'import_ended'); END;
 CREATE TRIGGER imports_kept BEFORE DELETE ON imports BEGIN SELECT RAISE(ABORT, 'import_kept'); END;
 CREATE TRIGGER imports_frozen BEFORE UPDATE OF id, created_by_kind, created_by_id, idempotency_key, created_at ON imports BEGIN SELECT RAISE(ABORT, 'import_frozen'); END;
-CREATE TRIGGER customers_import BEFORE UPDATE OF import_id ON customers BEGIN SELECT RAISE(ABORT, 'customer_frozen'); END;
-CREATE TRIGGER receivables_import BEFORE UPDATE OF import_id ON receivables BEGIN SELECT RAISE(ABORT, 'receivable_frozen'); END;
-CREATE TRIGGER invoices_import BEFORE UPDATE OF import_id ON invoices BEGIN SELECT RAISE(ABORT, 'invoice_frozen'); END;
+CREATE TRIGGER customers_import BEFORE UPDATE OF import_id ON customers BEGIN SELECT RAISE(ABORT, 'customer_import'); END;
+CREATE TRIGGER receivables_import BEFORE UPDATE OF import_id ON receivables BEGIN SELECT RAISE(ABORT, 'receivable_import'); END;
+CREATE TRIGGER invoices_import BEFORE UPDATE OF import_id ON invoices BEGIN SELECT RAISE(ABORT, 'invoice_import'); END;
 
 -- Rows are kept, but for those that nobody ever saw: of an import that is being taken back.
 DROP TRIGGER customers_kept;
