@@ -16,6 +16,9 @@ export const customers = sqliteTable('customers', {
   feePolicy: text('fee_policy').notNull(),
   ledgerCents: integer('ledger_cents').notNull(),
   createdAt: integer('created_at').notNull(),
+  account: text('account'),
+  search: text('search').notNull(),
+  importId: text('import_id'),
 });
 
 export const invoices = sqliteTable('invoices', {
@@ -32,6 +35,9 @@ export const invoices = sqliteTable('invoices', {
   paidAt: integer('paid_at'),
   feeOf: text('fee_of'),
   createdAt: integer('created_at').notNull(),
+  importId: text('import_id'),
+  reference: text('reference'),
+  listedOn: text('listed_on'),
 });
 
 export const receivables = sqliteTable('receivables', {
@@ -45,6 +51,8 @@ export const receivables = sqliteTable('receivables', {
   balanceCents: integer('balance_cents').notNull(),
   feeInvoiceId: integer('fee_invoice_id'),
   createdAt: integer('created_at').notNull(),
+  importId: text('import_id'),
+  number: text('number'),
 });
 
 export const invoiceItems = sqliteTable(
@@ -66,6 +74,8 @@ export const registerEntries = sqliteTable('register_entries', {
   needsReview: integer('needs_review').notNull(),
   auditId: text('audit_id').notNull(),
   at: integer('at').notNull(),
+  customerId: integer('customer_id'),
+  creditedCents: integer('credited_cents').notNull(),
 });
 
 export const ledgerEvents = sqliteTable('ledger_events', {
@@ -82,3 +92,20 @@ export const ledgerEvents = sqliteTable('ledger_events', {
   comment: text('comment').notNull(),
   at: integer('at').notNull(),
 });
+
+export const activity = sqliteTable('activity', {
+  id: text('id').primaryKey(),
+  actorKind: text('actor_kind').notNull(),
+  actorId: text('actor_id'),
+  verb: text('verb').notNull(),
+  subjectKind: text('subject_kind').notNull(),
+  subjectId: text('subject_id').notNull(),
+  detail: text('detail').notNull(),
+  at: integer('at').notNull(),
+});
+
+export const customerWords = sqliteTable(
+  'customer_words',
+  { word: text('word').notNull(), customerId: integer('customer_id').notNull() },
+  (table) => [primaryKey({ columns: [table.word, table.customerId] })],
+);

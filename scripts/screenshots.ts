@@ -1,32 +1,65 @@
-// npm run screenshots: a picture of every page and state of the portal, into screenshots/ (not in git).
-// On a phone and on a desk, light and dark: <state>-<width>-<scheme>.png
+// npm run screenshots [-- name…]: a picture of every page and state of the portal and of the office's app, into
+// screenshots/ (not in git). On a phone and on a desk, light and dark: <state>-<width>-<scheme>.png
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { siteApi } from '../test/e2e/harness/api.ts';
 import { DESKTOP, freshAddress, launchBrowser, PHONE } from '../test/e2e/harness/browser.ts';
 import { ownSupply } from '../test/e2e/harness/invoices.ts';
-import { startSite } from '../test/e2e/harness/site.ts';
+import { reachScreen, SCREENS, type Screen, signIn } from '../test/e2e/harness/office.ts';
+import { type SiteFacts, startSite } from '../test/e2e/harness/site.ts';
 import { STATES, type State, type Visit } from '../test/e2e/harness/states.ts';
 import { build } from './start/build.ts';
 import { ROOT } from './start/settings.ts';
 
 const FOLDER = join(ROOT, 'screenshots');
+const DESK = { width: 1440, height: 900 };
+const wanted = process.argv.slice(2);
+const isWanted = ({ name }: { name: string }) =>
+  wanted.length === 0 || wanted.some((part) => name.includes(part));
 
 async function takePictures(browser: Browser, state: State, visit: Omit<Visit, 'page'>): Promise<void> {
   const extraHTTPHeaders = { 'CF-Connecting-IP': freshAddress() };
   const context = await browser.newContext({ javaScriptEnabled: false, extraHTTPHeaders, viewport: PHONE });
   const page = await context.newPage();
   await state.reach({ ...visit, page });
+  await inEachLook(page, state.name);
+  await context.close();
+}
+
+/** A browser that is signed in takes all screens; widths and schemes change what is drawn, so each is opened anew. */
+async function takeScreens(browser: Browser, screens: Screen[], facts: SiteFacts): Promise<void> {
+  for (const viewport of [PHONE, DESK]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const look = {
+        viewport,
+        colorScheme,
+        reducedMotion: 'reduce' as const,
+        extraHTTPHeaders: { 'CF-Connecting-IP': freshAddress() },
+      };
+      const [stranger, staff] = [await browser.newContext(look), await browser.newContext(look)];
+      await signIn(await staff.newPage(), facts);
+      for (const screen of screens) {
+        const page = await (screen.open ? stranger : staff).newPage();
+        await reachScreen(page, facts, screen);
+        const path = join(FOLDER, `office-${screen.name}-${viewport.width}-${colorScheme}.png`);
+        await page.screenshot({ path });
+        await page.close();
+      }
+      await Promise.all([stranger.close(), staff.close()]);
+    }
+  }
+}
+
+async function inEachLook(page: Page, name: string): Promise<void> {
   for (const viewport of [PHONE, DESKTOP]) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const path = join(FOLDER, `${state.name}-${viewport.width}-${colorScheme}.png`);
+      const path = join(FOLDER, `${name}-${viewport.width}-${colorScheme}.png`);
       await page.screenshot({ path, fullPage: true });
     }
   }
-  await context.close();
 }
 
 rmSync(FOLDER, { recursive: true, force: true });
@@ -35,11 +68,14 @@ await build();
 const [own, browser] = await Promise.all([startSite(), launchBrowser()]);
 try {
   const visit = { site: siteApi(own.facts), nextInvoice: await ownSupply(own.facts) };
-  for (const state of STATES) {
+  const [states, screens] = [STATES.filter(isWanted), SCREENS.filter(isWanted)];
+  for (const state of states) {
     console.log(state.name);
     await takePictures(browser, state, visit);
   }
+  console.log(`${screens.length} screens of the office`);
+  await takeScreens(browser, screens, own.facts);
+  console.log(`${(states.length + screens.length) * 4} pictures in screenshots/`);
 } finally {
   await Promise.all([browser.close(), own.stop()]);
 }
-console.log(`${STATES.length * 4} pictures in screenshots/`);

@@ -18,7 +18,7 @@ export interface Env {
   STRIPE_PORT?: string;
   STRIPE_PROTOCOL?: string;
   ENVIRONMENT?: string;
-  /** Signs sessions and encrypts what sign-in keeps; 32 random bytes or more. */
+  /** Signs sessions and encrypts what sign-in keeps; read it by `authSecretOf`. */
   AUTH_SECRET: string;
   DEMO_API_KEY?: string;
   DEMO_PASSWORD?: string;
@@ -42,6 +42,13 @@ export function connectionOf(env: Env): Connection {
     port: parsed.STRIPE_PORT ?? null,
     protocol: parsed.STRIPE_PROTOCOL,
   };
+}
+
+/** What signs sessions. @throws Error when it is missing, or short enough to be guessed. */
+export function authSecretOf({ AUTH_SECRET: secret }: Env): string {
+  if (typeof secret !== 'string' || secret.length < 32)
+    throw new Error('AUTH_SECRET must be set to 32 random characters or more');
+  return secret;
 }
 
 /** What tests replace: the time and the way to Stripe. */

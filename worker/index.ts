@@ -12,15 +12,17 @@ const portal: Portal = {
   render(page, request, env, execution) {
     const headers = { 'Accept-Language': request.headers.get('Accept-Language') ?? '' };
     const target = new Request(new URL(`/payer/${page.view}`, request.url), { headers });
-    const carrier = {
-      waitUntil: execution.waitUntil.bind(execution),
-      passThroughOnException() {},
-      props: {},
-      page,
-    };
-    return handle(target, env as never, carrier as never);
+    return handle(target, env as never, { ...carrierOf(execution), page } as never);
+  },
+  renderShell(shell, request, env, execution) {
+    const target = new Request(new URL('/admin-shell', request.url));
+    return handle(target, env as never, { ...carrierOf(execution), shell } as never);
   },
 };
+
+function carrierOf(execution: ExecutionContext) {
+  return { waitUntil: execution.waitUntil.bind(execution), passThroughOnException() {}, props: {} };
+}
 
 const app = createApp(portal);
 

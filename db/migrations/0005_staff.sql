@@ -70,18 +70,21 @@ CREATE TABLE two_factors (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX two_factors_user ON two_factors (user_id);
 
--- One-time links by which people join. Of the link's token only the SHA-256 is kept. `invited_by` null: the first
--- administrator, invited by whoever holds the database.
+-- One-time links by which people join, or (`user_id`) choose a new password. Of the link's token only the SHA-256 is
+-- kept. `invited_by` null: made by whoever holds the database, as for the first administrator.
 CREATE TABLE invitations (
   id TEXT PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
   email TEXT NOT NULL,
   name TEXT NOT NULL DEFAULT '',
   role TEXT NOT NULL CHECK (role IN ('administrator', 'captain', 'biller', 'viewer')),
+  user_id TEXT REFERENCES users (id),
   invited_by TEXT REFERENCES users (id),
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   used_at INTEGER,
+  -- The number of the use that was first: what belongs to it asks for this.
+  used_by TEXT,
   revoked_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
@@ -113,4 +116,12 @@ CREATE TABLE logos (
   type TEXT NOT NULL,
   bytes BLOB NOT NULL,
   created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Six-digit codes that were used, so that none opens twice while it is valid.
+CREATE TABLE used_codes (
+  user_id TEXT NOT NULL REFERENCES users (id),
+  code TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (user_id, code)
 ) STRICT, WITHOUT ROWID;

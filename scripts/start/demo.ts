@@ -12,6 +12,7 @@ export const DEMO_CASES = {
 export interface Demo {
   url: string;
   sandboxUrl: string | null;
+  admin: { email: string; password: string } | null;
   apiKey: string;
   selfPayIds: Record<keyof typeof DEMO_CASES, string>;
 }

@@ -39,7 +39,12 @@ export function summary(
     ? 'the real one, with the test keys in .dev.vars; the demo data has no history there'
     : `http://localhost:${settings.sandboxPort} (a stand-in: no real money, card 4242 4242 4242 4242)`;
   const sections = [
-    [row('Portal', `${url}/pay`), row('Stripe', stripe)],
+    [
+      row('Portal', `${url}/pay`),
+      row('Office', `${url}/admin`),
+      ...(demo?.admin ? [row('', `${demo.admin.email}, password ${demo.admin.password}`)] : []),
+      row('Stripe', stripe),
+    ],
     demo ? demoLines(url, demo, demoFile) : [],
     realStripe ? REAL_STRIPE(url) : [],
     ['  Ctrl-C stops it, npm start -- --reset starts afresh.'],

@@ -1,5 +1,4 @@
 import { beforeAll, expect, it } from 'vitest';
-import { openApi } from '../../worker/api/openapi.ts';
 import { all } from '../support/books.ts';
 import { page, visit, type World } from '../support/world.ts';
 import { apply, check, openOffice } from './support.ts';
@@ -50,16 +49,4 @@ it.each([
   const { state, problems } = await check(world, sample(name), { name });
   expect(state).toBe('refused');
   expect(problems.map(({ row }) => row)).toEqual(rows);
-});
-
-it('the routes are described', () => {
-  const { paths } = openApi('http://pay.test') as {
-    paths: Record<string, Record<string, { parameters: { name: string; required: boolean }[] }>>;
-  };
-  expect(Object.keys(paths).filter((path) => path.includes('/imports'))).toHaveLength(5);
-  expect(paths['/api/v1/imports']?.post?.parameters.map(({ name, required }) => [name, required])).toEqual([
-    ['Idempotency-Key', true],
-    ['name', true],
-    ['dates', false],
-  ]);
 });

@@ -1,14 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../worker/db/database.ts';
+import { expectedTriggers } from '../../worker/health/check.ts';
 import { chargeFee } from '../../worker/ledger/fee.ts';
 import { pourIntoCredit, pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import { all, audit, type Billed, bill, fresh, openBooks, postEntry, postingOf } from '../support/books.ts';
-
-const MIGRATIONS = import.meta.glob<string>('../../db/migrations/*.sql', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
 
 let db: Database;
 /** An invoice of 100.00 of which 40.00 was paid by `entry`; the customer holds 20.00 of credit. */
@@ -606,12 +601,49 @@ describe('the tables refuse', () => {
   });
 });
 
-it('every code that the migrations can raise was raised here', () => {
-  const codes = [
-    ...Object.values(MIGRATIONS)
-      .join('\n')
-      .matchAll(/RAISE\(ABORT, '(\w+)'\)/g),
-  ].map(([, code]) => code);
+describe('who works here, and what was handed in', () => {
+  beforeAll(async () => {
+    await all(
+      db,
+      "INSERT INTO users (id, name, email, role, created_at, updated_at) VALUES ('usr_last', 'A', 'a@example.com', 'administrator', 1, 1), ('usr_other', 'B', 'b@example.com', 'viewer', 1, 1)",
+    );
+    for (const [id, state] of [
+      ['imp_done', 'done'],
+      ['imp_open', 'checked'],
+    ])
+      await all(
+        db,
+        `INSERT INTO imports (id, name, format, dates, state, created_by_kind, created_by_id, idempotency_key, created_at, touched_at) VALUES ('${id}', 'f', 'csv', 'mdy', '${state}', 'user', 'usr_last', '${id}', 1, 1)`,
+      );
+  });
+
+  it('the last administrator is not demoted and not locked out', async () => {
+    await refused('last_administrator', "UPDATE users SET role = 'captain' WHERE id = 'usr_last'");
+    await refused('last_administrator', "UPDATE users SET disabled_at = 1 WHERE id = 'usr_last'");
+    await refused('last_administrator', 'UPDATE users SET disabled_at = 1');
+  });
+
+  it('nobody is deleted: the event log names them', async () => {
+    await refused('user_kept', "DELETE FROM users WHERE id = 'usr_other'");
+  });
+
+  it('what was applied is never hidden again, and an import keeps who handed it in', async () => {
+    await refused('import_ended', "UPDATE imports SET state = 'discarding' WHERE id = 'imp_done'");
+    await refused('import_kept', "DELETE FROM imports WHERE id = 'imp_open'");
+    await refused('import_frozen', "UPDATE imports SET created_by_id = 'usr_other' WHERE id = 'imp_open'");
+  });
+
+  it('rows keep the file that they came from, so that none can be hidden later', async () => {
+    await refused('customer_import', "UPDATE customers SET import_id = 'imp_open' WHERE id = {customer}");
+    await refused('receivable_import', "UPDATE receivables SET import_id = 'imp_open' WHERE id = {item}");
+    await refused('invoice_import', "UPDATE invoices SET import_id = 'imp_open' WHERE id = {invoice}");
+  });
+});
+
+it('every code that the triggers can raise was raised here', () => {
+  const codes = expectedTriggers().flatMap(({ text }) =>
+    [...text.matchAll(/RAISE\(ABORT, '(\w+)'\)/g)].map(([, code]) => code),
+  );
   expect(codes.length).toBeGreaterThan(30);
   expect(codes.filter((code) => !attacked.has(String(code)))).toEqual([]);
   expect(new Set(codes).size, 'a code names one trigger').toBe(codes.length);

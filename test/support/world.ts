@@ -44,6 +44,7 @@ export interface World {
 const portal: Portal = {
   chooseLanguage: () => 'en',
   render: async (page) => Response.json(page, { status: page.status }),
+  renderShell: async () => new Response('<!doctype html><title>Selfpay</title>'),
 };
 
 export async function openWorld(): Promise<World> {

@@ -2,6 +2,7 @@ import type { Context as HonoContext } from 'hono';
 import { getSignedCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { type Database, type Row, type Statement, sql } from '../db/database.ts';
+import { authSecretOf } from '../environment.ts';
 import { BusinessError } from '../http/errors.ts';
 import { isOwnOrigin } from '../http/security.ts';
 import type { App } from '../http/types.ts';
@@ -18,7 +19,6 @@ import { selectSession } from './session.ts';
  */
 export function allow(need: Need) {
   const rule = createMiddleware<App>(async (c, next) => {
-    if (need === 'anyone') return next();
     const { ctx } = c.var;
     const credential = await credentialOf(c);
     const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
@@ -69,7 +69,7 @@ interface Credential {
 async function credentialOf(c: HonoContext<App>): Promise<Credential> {
   const header = c.req.header('Authorization');
   if (header !== undefined) return keyCredential(header);
-  const token = await getSignedCookie(c, c.env.AUTH_SECRET, sessionCookieName(c.req.url));
+  const token = await getSignedCookie(c, authSecretOf(c.env), sessionCookieName(c.req.url));
   if (!token)
     throw new BusinessError('unauthorized', 'Sign in, or send an API key as "Authorization: Bearer <key>".');
   return {

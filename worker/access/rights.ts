@@ -20,7 +20,7 @@ export function rightsOf(role: Role): readonly Right[] {
 }
 
 /**
- * What a route declares: a right, which people and API keys may have; `person`: any signed-in person, for what is
- * their own, never a key; `anyone`: no sign-in.
+ * What a route declares: a right, which people and API keys may have; or `person`: any signed-in person, for what is
+ * their own, never a key.
  */
-export type Need = Right | 'person' | 'anyone';
+export type Need = Right | 'person';

@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import { activityPage, activityQuery } from '../activity/schema.ts';
+import {
+  balances,
+  balancesQuery,
+  customer,
+  customerPage,
+  customerPath,
+  customerQuery,
+} from '../customers/schema.ts';
 import {
   checkBody,
   importDetail,
@@ -9,10 +18,182 @@ import {
   partPath,
   partReceived,
 } from '../imports/schema.ts';
-import { invoice, invoicePath } from '../invoices/schema.ts';
-import { registerPage, registerQuery } from '../register/schema.ts';
+import {
+  dueQuery,
+  invoice,
+  invoicePage,
+  invoicePath,
+  invoiceQuery,
+  invoicesDue,
+} from '../invoices/schema.ts';
+import {
+  idPath,
+  inviteBody,
+  keyBody,
+  keys,
+  madeKey,
+  me,
+  named,
+  oneTimeLink,
+  people,
+  personBody,
+} from '../people/schema.ts';
+import { receivable, receivablePath } from '../receivables/schema.ts';
+import {
+  entryPath,
+  entryRecord,
+  registerFilters,
+  registerLines,
+  registerQuery,
+  registerTotal,
+  reviewBody,
+  reviewed,
+} from '../register/schema.ts';
+import { found, searchQuery } from '../search/schema.ts';
+import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
-/** The API's description, made from the schemas that it parses and answers by. */
+/** One method of one address: what it takes, and what it answers. */
+interface Operation {
+  summary: string;
+  query?: z.ZodObject;
+  path?: z.ZodObject;
+  body?: z.ZodObject;
+  /** Media types of a body that is a file. */
+  file?: string[];
+  answer: z.ZodType;
+}
+
+/** Every address of the API, made from the schemas that it parses and answers by. */
+const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>> = {
+  '/api/v1/register': {
+    get: { summary: 'Check register, newest first', query: registerQuery, answer: registerLines },
+  },
+  '/api/v1/register/total': {
+    get: {
+      summary: 'What the entries that the filters let through add up to',
+      query: registerFilters,
+      answer: registerTotal,
+    },
+  },
+  '/api/v1/register/{id}': {
+    get: { summary: 'An entry and where its money went', path: entryPath, answer: entryRecord },
+  },
+  '/api/v1/register/{id}/review': {
+    put: {
+      summary: 'Say whether an entry still needs a look',
+      path: entryPath,
+      body: reviewBody,
+      answer: reviewed,
+    },
+  },
+  '/api/v1/invoices': {
+    get: { summary: 'Invoices, the latest issued first', query: invoiceQuery, answer: invoicePage },
+  },
+  '/api/v1/invoices/due': {
+    get: { summary: 'What some invoices ask for now', query: dueQuery, answer: invoicesDue },
+  },
+  '/api/v1/invoices/{number}': {
+    get: { summary: 'An invoice and what it asks for now', path: invoicePath, answer: invoice },
+  },
+  '/api/v1/receivables/{id}': {
+    get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
+  },
+  '/api/v1/customers': {
+    get: { summary: 'Customers, by name', query: customerQuery, answer: customerPage },
+  },
+  '/api/v1/customers/balances': {
+    get: { summary: 'What some customers owe now', query: balancesQuery, answer: balances },
+  },
+  '/api/v1/customers/{id}': {
+    get: {
+      summary: 'A customer, with the newest invoices and payments',
+      path: customerPath,
+      answer: customer,
+    },
+  },
+  '/api/v1/activity': {
+    get: { summary: 'The event log, newest first', query: activityQuery, answer: activityPage },
+  },
+  '/api/v1/settings': {
+    get: { summary: 'How the office presents itself and takes money', answer: shownSettings },
+    put: {
+      summary: 'Change settings, from the version that was seen',
+      body: settingsChange,
+      answer: shownSettings,
+    },
+  },
+  '/api/v1/settings/logo': {
+    put: { summary: 'Keep a logo (the body is the image); settings name it then', answer: keptLogo },
+  },
+  '/api/v1/me': { get: { summary: 'The signed-in person; not for keys', answer: me } },
+  '/api/v1/people': { get: { summary: 'Who works here, and who is invited', answer: people } },
+  '/api/v1/people/{id}': {
+    patch: {
+      summary: 'Change a role, or whether somebody may sign in',
+      path: idPath,
+      body: personBody,
+      answer: named,
+    },
+  },
+  '/api/v1/people/{id}/sessions': {
+    delete: { summary: 'Sign somebody out everywhere', path: idPath, answer: named },
+  },
+  '/api/v1/people/{id}/link': {
+    post: { summary: 'A one-time link to choose a new password', path: idPath, answer: oneTimeLink },
+  },
+  '/api/v1/invitations': {
+    post: { summary: 'Invite somebody, by a one-time link', body: inviteBody, answer: oneTimeLink },
+  },
+  '/api/v1/invitations/{id}': {
+    delete: { summary: 'Withdraw an invitation', path: idPath, answer: named },
+  },
+  '/api/v1/keys': {
+    get: { summary: 'API keys, without themselves', answer: keys },
+    post: { summary: 'Make a key, shown this once', body: keyBody, answer: madeKey },
+  },
+  '/api/v1/keys/{id}': { delete: { summary: 'Revoke a key', path: idPath, answer: named } },
+  '/api/v1/imports': {
+    get: { summary: 'Imports, newest first', query: importsQuery, answer: importPage },
+    post: {
+      summary: 'Open an import: with a file of up to 1 MB, else without a body',
+      query: importQuery,
+      file: ['text/csv', 'application/json'],
+      answer: importDetail,
+    },
+  },
+  '/api/v1/imports/{id}/parts/{n}': {
+    put: {
+      summary: 'Send a part of the file, up to 512 KB',
+      path: partPath,
+      file: ['application/octet-stream'],
+      answer: partReceived,
+    },
+  },
+  '/api/v1/imports/{id}/check': {
+    post: {
+      summary: 'All parts were sent: check the file',
+      path: importPath,
+      body: checkBody,
+      answer: importDetail,
+    },
+  },
+  '/api/v1/imports/{id}/apply': {
+    post: { summary: 'Apply what was checked', path: importPath, answer: importDetail },
+  },
+  '/api/v1/imports/{id}': {
+    get: {
+      summary: 'How far it is, what it would do, what is wrong',
+      path: importPath,
+      answer: importDetail,
+    },
+    delete: { summary: 'Give an import up that is not done', path: importPath, answer: importDetail },
+  },
+  '/api/v1/search': {
+    get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },
+  },
+};
+
+/** The API's description. */
 export function openApi(origin: string): Record<string, unknown> {
   return {
     openapi: '3.1.0',
@@ -24,82 +205,14 @@ export function openApi(origin: string): Record<string, unknown> {
     servers: [{ url: origin }],
     components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     security: [{ key: [] }],
-    paths: {
-      '/api/v1/register': {
-        get: {
-          summary: 'Check register, newest first',
-          parameters: parameters(registerQuery, 'query'),
-          responses: answers(registerPage),
-        },
-      },
-      '/api/v1/invoices/{number}': {
-        get: {
-          summary: 'An invoice and what it asks for now',
-          parameters: parameters(invoicePath, 'path'),
-          responses: answers(invoice),
-        },
-      },
-      ...importPaths(),
-    },
-  };
-}
-
-function importPaths(): Record<string, unknown> {
-  const key = { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string' } };
-  const bytes = (content: string) => ({
-    content: { [content]: { schema: { type: 'string', format: 'binary' } } },
-  });
-  return {
-    '/api/v1/imports': {
-      get: {
-        summary: 'Imports, newest first',
-        parameters: parameters(importsQuery, 'query'),
-        responses: answers(importPage),
-      },
-      post: {
-        summary: 'Open an import; with a file of up to 1 MB, else without a body',
-        parameters: [key, ...parameters(importQuery, 'query')],
-        requestBody: {
-          content: { ...bytes('text/csv').content, ...bytes('application/json').content },
-        },
-        responses: answers(importDetail, 201),
-      },
-    },
-    '/api/v1/imports/{id}/parts/{n}': {
-      put: {
-        summary: 'Send a part of the file, up to 512 KB',
-        parameters: parameters(partPath, 'path'),
-        requestBody: bytes('application/octet-stream'),
-        responses: answers(partReceived),
-      },
-    },
-    '/api/v1/imports/{id}/check': {
-      post: {
-        summary: 'All parts were sent: check the file',
-        parameters: [key, ...parameters(importPath, 'path')],
-        requestBody: { content: { 'application/json': { schema: z.toJSONSchema(checkBody) } } },
-        responses: answers(importDetail),
-      },
-    },
-    '/api/v1/imports/{id}/apply': {
-      post: {
-        summary: 'Apply what was checked',
-        parameters: [key, ...parameters(importPath, 'path')],
-        responses: answers(importDetail),
-      },
-    },
-    '/api/v1/imports/{id}': {
-      get: {
-        summary: 'An import: how far it is, what it would do, what is wrong with it',
-        parameters: parameters(importPath, 'path'),
-        responses: answers(importDetail),
-      },
-      delete: {
-        summary: 'Discard an import that is not applied yet',
-        parameters: parameters(importPath, 'path'),
-        responses: answers(importDetail),
-      },
-    },
+    paths: Object.fromEntries(
+      Object.entries(PATHS).map(([path, methods]) => [
+        path,
+        Object.fromEntries(
+          Object.entries(methods).map(([method, operation]) => [method, describe(method, operation)]),
+        ),
+      ]),
+    ),
   };
 }
 
@@ -107,20 +220,48 @@ const error = z.object({
   error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }),
 });
 
-function parameters(schema: z.ZodObject, place: 'query' | 'path'): unknown[] {
+function describe(
+  method: string,
+  { summary, query, path, body, file, answer }: Operation,
+): Record<string, unknown> {
+  return {
+    summary,
+    parameters: [
+      ...parameters(path, 'path'),
+      ...parameters(query, 'query'),
+      ...(method === 'post' ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } }),
+    ...(file === undefined ? {} : { requestBody: { content: bytes(file) } }),
+    responses: {
+      200: { description: 'Done', content: json(z.toJSONSchema(answer)) },
+      default: { description: 'What is wrong and what to do', content: json(z.toJSONSchema(error)) },
+    },
+  };
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'The same key again is the same request, done once.',
+  schema: { type: 'string', minLength: 8, maxLength: 200 },
+};
+
+const bytes = (types: string[]) =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
+
+const json = (schema: unknown) => ({ 'application/json': { schema } });
+
+function parameters(schema: z.ZodObject | undefined, place: 'query' | 'path'): unknown[] {
+  if (schema === undefined) return [];
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([name, shape]) => ({
     name,
     in: place,
-    required: place === 'path' || required.includes(name),
+    required: required.includes(name),
     schema: shape,
   }));
-}
-
-function answers(schema: z.ZodType, status = 200): unknown {
-  const json = (shape: z.ZodType) => ({ 'application/json': { schema: z.toJSONSchema(shape) } });
-  return {
-    [status]: { description: 'Found', content: json(schema) },
-    default: { description: 'What is wrong and what to do', content: json(error) },
-  };
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { allow } from '../access/allow.ts';
 import { activityRoutes } from '../activity/routes.ts';
 import { customersRoutes } from '../customers/routes.ts';
+import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { importsRoutes } from '../imports/routes.ts';
@@ -26,14 +26,14 @@ const v1 = new Hono<App>()
   .route('/', peopleRoutes);
 
 export const apiRoutes = new Hono<App>()
-  .get('/api/openapi.json', allow('anyone'), (c) => c.json(openApi(new URL(c.req.url).origin)))
+  .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))
   .route('/api/v1', v1);
 
 /** What the app's typed client is made from. */
 export type Api = typeof apiRoutes;
 
 /** Every other address and method below /api. */
-export const apiElsewhere = new Hono<App>().all('/api/*', allow('anyone'), (c) => {
+export const apiElsewhere = new Hono<App>().all('/api/*', anyone, (c) => {
   const methods = methodsAt(c.req.path);
   if (methods.length === 0)
     throw new BusinessError('not_found', 'There is nothing here. /api/openapi.json lists what there is.');

@@ -1,13 +1,13 @@
-import { drizzle } from 'drizzle-orm/d1';
+import type { SQL } from 'drizzle-orm';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import type { Statement, Value } from './database.ts';
 
-/**
- * Composes queries from filters, in types. It never runs one: `composed(query)` makes it a statement for a batch,
- * where it is counted like any other.
- */
-export const compose = drizzle({} as D1Database);
+const dialect = new SQLiteSyncDialect();
 
-export function composed(query: { toSQL(): { sql: string; params: unknown[] } }): Statement {
-  const { sql, params } = query.toSQL();
+/**
+ * A query that was composed from filters, in types, as a statement for a batch. Drizzle never runs one itself.
+ */
+export function composed(query: SQL): Statement {
+  const { sql, params } = dialect.sqlToQuery(query);
   return { sql, params: params as Value[] };
 }

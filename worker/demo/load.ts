@@ -2,6 +2,7 @@ import { ulid } from 'ulid';
 import { hashToken } from '../access/hash.ts';
 import { clockAt } from '../clock.ts';
 import type { Context } from '../context.ts';
+import { searchWords } from '../customers/words.ts';
 import { type Statement, sql } from '../db/database.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { type MoneyStatement, post } from '../ledger/post.ts';
@@ -12,6 +13,7 @@ import { type PastPayment, pastPayments, recordPastRequest, tellStandIn } from '
 import { type DemoInvoice, type DemoPlan, planDemo, type Story } from './plan.ts';
 import { randomFrom } from './random.ts';
 import { DEMO_OFFICE, DEMO_PAYMENTS } from './settings.ts';
+import { DEMO_BILLER } from './staff.ts';
 
 /** One self-pay ID for each thing that there is to see. */
 export interface DemoFacts {
@@ -89,14 +91,14 @@ function base(plan: DemoPlan, nowMs: number): Statement[] {
     }),
     from(
       'customers',
-      ['id', 'kind', 'name', 'email', 'phone', 'address', 'fee_policy'],
-      plan.customers,
+      ['id', 'account', 'kind', 'name', 'search', 'email', 'phone', 'address', 'fee_policy'],
+      plan.customers.map((customer) => ({ ...customer, search: searchWords(customer.name) })),
       ', created_at',
       ', :now',
     ),
     from(
       'receivables',
-      ['id', 'customer_id', 'description', 'service_on', 'due_on', 'state', 'price_cents'],
+      ['id', 'number', 'customer_id', 'description', 'service_on', 'due_on', 'state', 'price_cents'],
       plan.receivables,
       ', balance_cents, created_at',
       ", value ->> '$.price_cents', :now",
@@ -169,7 +171,13 @@ function byHand(
   };
   return post(
     entry,
-    { id: newId('act'), actor: { kind: 'user', id: 'demo' }, verb: 'entry.posted', detail: { type }, atMs },
+    {
+      id: newId('act'),
+      actor: { kind: 'user', id: DEMO_BILLER },
+      verb: 'entry.posted',
+      detail: { type, amount_cents: amountCents },
+      atMs,
+    },
     money,
   );
 }

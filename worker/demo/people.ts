@@ -3,6 +3,8 @@ import type { Random } from './random.ts';
 /** A billing account of the demo office. All names, numbers and addresses are made up. */
 export interface DemoCustomer {
   id: number;
+  /** The office's own number. */
+  account: string;
   kind: 'person' | 'facility';
   name: string;
   email: string | null;
@@ -97,6 +99,7 @@ export function makeCustomers(count: number, random: Random): DemoCustomer[] {
     const name = facility ? (FACILITIES[Math.floor(at / 25)] ?? `Facility ${at}`) : `${first} ${last}`;
     return {
       id: at + 1,
+      account: `A-${1001 + at}`,
       kind: facility ? 'facility' : 'person',
       name,
       email: random.next() < 0.6 ? `${ascii(facility ? name : `${first}.${last}`)}${at}@example.com` : null,

@@ -22,6 +22,8 @@ export type Story = keyof typeof STORIES;
 
 export interface DemoReceivable {
   id: number;
+  /** The office's own number. */
+  number: string;
   customer_id: number;
   description: string;
   service_on: string;
@@ -150,8 +152,10 @@ function addReceivable(
   story: Story,
   random: Random,
 ): DemoReceivable {
+  const id = 20_001 + to.length;
   const made: DemoReceivable = {
-    id: 20_001 + to.length,
+    id,
+    number: `D-${id}`,
     customer_id: customerId,
     description: random.pick(SERVICES),
     service_on: day(servedMs),

@@ -1,12 +1,16 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { trimTrailingSlash } from 'hono/trailing-slash';
+import { accessRoutes } from '../access/routes.ts';
 import { apiElsewhere, apiRoutes } from '../api/routes.ts';
 import { createContext } from '../environment.ts';
 import { healthRoutes } from '../health/routes.ts';
 import { webhookRoutes } from '../intake/routes.ts';
 import { payerRoutes } from '../payer/routes.ts';
 import { sandboxRoutes } from '../sandbox/routes.ts';
+import { brandingRoutes } from '../settings/routes.ts';
+import { adminRoutes } from './admin.ts';
+import { anyone } from './anyone.ts';
 import { withContext } from './context.ts';
 import { asJson, BusinessError } from './errors.ts';
 import { showPage } from './pages.ts';
@@ -24,17 +28,22 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.use(securityHeaders);
   app.use('/webhooks/*', withContext(create, { kind: 'webhook' }));
   app.use('/api/*', withContext(create, { kind: 'system' }));
+  app.use('/auth/*', withContext(create, { kind: 'system' }));
+  app.use('/admin/*', withContext(create, { kind: 'system' }));
   app.use('/internal/*', withContext(create, { kind: 'system' }));
   app.use('/healthz', withContext(create, { kind: 'system' }));
   app.use('*', async (c, next) => (c.var.ctx ? next() : withContext(create, { kind: 'payer' })(c, next)));
 
   app.use(trimTrailingSlash());
-  app.get('/', (c) => c.redirect('/pay', 302));
+  app.get('/', anyone, (c) => c.redirect('/pay', 302));
   app.route('/', healthRoutes);
   app.route('/', webhookRoutes);
+  app.route('/', accessRoutes);
   app.route('/', apiRoutes);
   app.route('/', apiElsewhere);
   app.route('/', sandboxRoutes);
+  app.route('/', brandingRoutes);
+  app.route('/', adminRoutes);
   app.route('/', payerRoutes);
   app.notFound((c) => {
     // Typed from a letter, perhaps with a capital.
@@ -51,7 +60,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
       path: routePath(c),
       message: String(error.stack ?? error),
     });
-    if (/^\/(api|webhooks|internal)\//.test(c.req.path) || !c.var.ctx) {
+    if (/^\/(api|auth|webhooks|internal)\//.test(c.req.path) || !c.var.ctx) {
       return c.json(
         ...asJson(new BusinessError('internal', `Something went wrong here. Reference: ${reference}`)),
       );

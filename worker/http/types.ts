@@ -6,6 +6,13 @@ import type { PayerPage } from '../payer/page.ts';
 /** What the portal provides to the Worker: templates and languages. The Worker knows no HTML. */
 export interface Portal {
   render(page: PayerPage, request: Request, env: Env, execution: ExecutionContext): Promise<Response>;
+  /** The page that starts the office's app; it knows no more than whether money is real here. */
+  renderShell(
+    shell: { testMode: boolean },
+    request: Request,
+    env: Env,
+    execution: ExecutionContext,
+  ): Promise<Response>;
   /** From an Accept-Language header to a language that the portal speaks. */
   chooseLanguage(acceptLanguage: string | null): string;
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type Stripe from 'stripe';
+import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { acceptEvents } from './accept.ts';
@@ -21,7 +22,7 @@ const webhookBody = bodyLimit({
  * store is a 5xx, so that Stripe sends it again.
  */
 export const webhookRoutes = new Hono<App>()
-  .post('/webhooks/stripe', webhookBody, async (c) => {
+  .post('/webhooks/stripe', anyone, webhookBody, async (c) => {
     const { ctx } = c.var;
     const event = await verify(
       ctx.stripe,
@@ -35,7 +36,7 @@ export const webhookRoutes = new Hono<App>()
     await acceptEvents(ctx, [parsed.data], 'webhook');
     return c.json({ received: true });
   })
-  .all('/webhooks/stripe', (c) => {
+  .all('/webhooks/stripe', anyone, (c) => {
     c.header('Allow', 'POST');
     throw new BusinessError('method_not_allowed', 'Events are sent here by POST.');
   });

@@ -1,32 +1,94 @@
+import { actorColumns, readActor } from '../activity/actor.ts';
+import { ofImport, readLog, selectLog } from '../activity/log.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
-import { storedItems } from '../db/items.ts';
 import { BusinessError } from '../http/errors.ts';
+import { shown } from '../imports/hidden.ts';
+import { moment, receivableNumber, textOrNull } from '../lists/row.ts';
+import { dueOf } from './due.ts';
+import { LINE, readLine } from './list.ts';
+import { readNumber } from './number.ts';
 import type { Invoice } from './schema.ts';
 
-/** An invoice with its live items, by its number (`INV-1042`, `PPF-000017`). */
-export function selectInvoice(number: string): Statement {
-  const [series = '', seq = ''] = number.split('-');
-  return sql(
-    `SELECT number, self_pay_id, status, items, credit_cents
-     FROM invoice_balances WHERE series = :series AND seq = :seq`,
-    { series, seq: Number(seq) },
-  );
+/** More movements of its items than this are not told on an invoice's page. */
+const MOST_PAYMENTS = 500;
+
+/** Everything that an invoice's page tells, by its number (`INV-1042`, `PPF-000017`); four statements of one batch. */
+export function selectInvoice(number: string): Statement[] {
+  const { series, seq } = readNumber(number) ?? { series: 'INV', seq: 0 };
+  const which = { series, seq };
+  const ITEMS = 'invoices i CROSS JOIN invoice_items n ON n.invoice_id = i.id';
+  const IT = 'i.series = :series AND i.seq = :seq';
+  return [
+    sql(
+      `SELECT ${LINE}, invoices.created_at, b.credit_cents FROM invoices CROSS JOIN invoice_balances b ON b.invoice_id = invoices.id
+       WHERE invoices.series = :series AND invoices.seq = :seq AND ${shown('invoices')}`,
+      which,
+    ),
+    sql(
+      `SELECT r.id, r.number, r.description, r.service_on, r.state, r.price_cents, r.balance_cents,
+         (SELECT coalesce(sum(v.amount_cents), 0) FROM ledger_events v WHERE v.receivable_id = r.id AND v.entry_id IS NOT NULL) AS paid_cents
+       FROM ${ITEMS} CROSS JOIN receivables r ON r.id = n.receivable_id WHERE ${IT} ORDER BY n.receivable_id`,
+      which,
+    ),
+    sql(
+      `SELECT v.receivable_id, v.amount_cents, e.id AS entry_id, e.type, e.number, e.at, ${actorColumns('a')}
+       FROM ${ITEMS} CROSS JOIN ledger_events v ON v.receivable_id = n.receivable_id CROSS JOIN register_entries e ON e.id = v.entry_id
+         CROSS JOIN activity a ON a.id = e.audit_id
+       WHERE ${IT} LIMIT ${MOST_PAYMENTS}`,
+      which,
+    ),
+    selectLog('invoice', number, {
+      sql: ofImport('SELECT import_id FROM invoices WHERE series = :series AND seq = :seq'),
+      params: which,
+    }),
+  ];
 }
 
 /** @throws BusinessError not_found. */
-export function readInvoice(rows: Row[] | undefined): Invoice {
-  const row = rows?.[0];
+export function readInvoice([invoices, items = [], payments = [], log]: Row[][]): Invoice {
+  const row = invoices?.[0];
   if (row === undefined) throw new BusinessError('not_found', 'There is no invoice with this number.');
-  const items = storedItems
-    .parse(JSON.parse(String(row.items)))
-    .map(([receivable_id, price_cents, balance_cents]) => ({ receivable_id, price_cents, balance_cents }));
-  // A fee stands for itself; the customer's credit lowers what invoices with a self-pay ID ask for.
-  const credit = row.self_pay_id === null ? 0 : Number(row.credit_cents);
+  const line = readLine(row);
+  const asked = items.reduce((sum, { balance_cents }) => sum + Number(balance_cents), 0);
+  const numbers = new Map(items.map((item) => [item.id, receivableNumber(item.number, item.id)]));
+  const forPayers = line.self_pay_id !== null && ['open', 'paid', 'unpaid'].includes(line.status);
   return {
+    ...line,
+    ...dueOf({ ...row, items_cents: asked }),
+    created_at: moment(row.created_at),
+    portal_path: forPayers ? `/pay/${line.self_pay_id}` : null,
+    items: items.map(readItem),
+    payments: payments
+      .map((row) => readPayment(row, numbers))
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+    log: readLog(log),
+  };
+}
+
+function readItem(row: Row): Invoice['items'][number] {
+  const [price, paid, balance] = [Number(row.price_cents), Number(row.paid_cents), Number(row.balance_cents)];
+  return {
+    receivable_id: Number(row.id),
+    number: receivableNumber(row.number, row.id),
+    description: String(row.description),
+    service_on: textOrNull(row.service_on),
+    state: String(row.state),
+    price_cents: price,
+    paid_cents: paid,
+    adjusted_cents: price - paid - balance,
+    balance_cents: balance,
+  };
+}
+
+function readPayment(row: Row, numbers: Map<Row[string] | undefined, string>): Invoice['payments'][number] {
+  return {
+    entry_id: String(row.entry_id),
+    type: String(row.type),
     number: String(row.number),
-    self_pay_id: row.self_pay_id === null ? null : String(row.self_pay_id),
-    status: row.status as Invoice['status'],
-    due_cents: items.reduce((sum, item) => sum + item.balance_cents, 0) - credit,
-    items,
+    receivable_id: Number(row.receivable_id),
+    receivable_number: numbers.get(row.receivable_id) ?? '',
+    amount_cents: Number(row.amount_cents),
+    at: moment(row.at),
+    bookkeeper: readActor(row),
   };
 }

@@ -57,8 +57,10 @@ export function post(
     // Inserted unless it stands just so. A money statement that forgot its guard left events under this new id:
     // then it is inserted too, and refused.
     sql(
-      `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, fee_cents, comment, needs_review, audit_id, at)
-       SELECT :entry, :source_key, :kind, :type, :number, :amount, (SELECT fee_cents FROM (${target.sql})), :comment, ${NEEDS_REVIEW}, :audit, :at
+      `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, fee_cents, comment, needs_review, audit_id, at, customer_id, credited_cents)
+       SELECT :entry, :source_key, :kind, :type, :number, :amount, t.fee_cents, :comment, :kind <> 'manual' AND c.surprising, :audit, :at,
+         coalesce(t.customer_id, ${OWNER}), c.cents
+       FROM (${CREDITED}) c LEFT JOIN (${target.sql}) t
        WHERE ${guard.sql} OR EXISTS (SELECT 1 FROM ledger_events WHERE entry_id = :entry)`,
       { ...params, audit: audit.id },
     ),
@@ -66,12 +68,17 @@ export function post(
 }
 
 // Money that is for no invoice is charged no fee.
-const NO_INVOICE: Target = { sql: 'SELECT 0 AS fee_cents', params: {} };
+const NO_INVOICE: Target = { sql: 'SELECT NULL AS customer_id, 0 AS fee_cents', params: {} };
 
-// More came in by itself than was owed: credit was poured, and the customer's ledger is above zero because of it.
-// What staff put on account by hand is no surprise.
-const NEEDS_REVIEW = `:kind <> 'manual' AND EXISTS (SELECT 1 FROM ledger_events e CROSS JOIN customers c ON c.id = e.customer_id
-  WHERE e.entry_id = :entry AND e.kind = 'credit' AND e.amount_cents > 0 AND c.ledger_cents > 0)`;
+// What went to credit. It is surprising when more came in than was owed: credit was poured, and the customer's ledger
+// is above zero because of it. What staff put on account by hand is no surprise.
+const CREDITED = `SELECT coalesce(sum(e.amount_cents), 0) AS cents, coalesce(max(c.ledger_cents), 0) > 0 AS surprising
+  FROM ledger_events e CROSS JOIN customers c ON c.id = e.customer_id WHERE e.entry_id = :entry AND e.kind = 'credit' AND e.amount_cents > 0`;
+
+// Whose money it is when no target says so: the one customer whom all events touch.
+const OWNER = `(SELECT iif(min(x.owner) = max(x.owner), min(x.owner), NULL) FROM (
+  SELECT coalesce(e.customer_id, r.customer_id) AS owner FROM ledger_events e LEFT JOIN receivables r ON r.id = e.receivable_id
+  WHERE e.entry_id = :entry) x)`;
 
 function entryParams(entry: Entry): Record<string, Value> {
   return {

@@ -6,11 +6,15 @@
 /** The sender of the letter, as the office set it up. */
 export interface Office {
   name: string;
+  /** Its name in contracts; empty when it is the same. */
+  legalName: string;
   /** As people read it, e.g. "(555) 010-0142", and as a phone dials it, e.g. "+15550100142". */
   phone: string;
   phoneDial: string;
   /** e.g. "Monday to Friday, 8 am to 5 pm"; empty when not set. */
   phoneHours: string;
+  /** For questions in writing; empty when not set. */
+  supportEmail: string;
   /** Return address, a line each. */
   address: string[];
   /** The office's brand colour, "#rrggbb"; the portal computes a light and a dark pair that reach 7:1. */
@@ -19,6 +23,8 @@ export interface Office {
   logoPath: string | null;
   currency: string;
   timeZone: string;
+  /** What the office wants to say where the ID is typed, by language; empty: nothing. */
+  note: { en: string; es: string };
   /** The deployment uses Stripe test keys: no real money. */
   testMode: boolean;
 }

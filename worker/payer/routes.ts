@@ -1,6 +1,7 @@
 import { Hono, type Context as HonoContext } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
+import { anyone } from '../http/anyone.ts';
 import { showPage } from '../http/pages.ts';
 import { callerKey, isOwnOrigin } from '../http/security.ts';
 import type { App } from '../http/types.ts';
@@ -44,8 +45,8 @@ const smallForm = bodyLimit({
 
 /** What payers can do: type an ID, see what is owed, go to Checkout, come back. */
 export const payerRoutes = new Hono<App>()
-  .get('/pay', (c) => ask(c, 200, '', null))
-  .post('/pay', smallForm, ownForm, limited('typed'), async (c) => {
+  .get('/pay', anyone, (c) => ask(c, 200, '', null))
+  .post('/pay', anyone, smallForm, ownForm, limited('typed'), async (c) => {
     const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
     const typed = String(form.self_pay_id ?? '').slice(0, LONGEST_TYPED);
     const settings = await readSettings(c);
@@ -53,14 +54,14 @@ export const payerRoutes = new Hono<App>()
     if ('error' in parsed) return ask(c, 422, typed, parsed.error, settings);
     return c.redirect(`/pay/${parsed.id}`, 303);
   })
-  .get('/pay/:id', limited('bill'), async (c) => {
+  .get('/pay/:id', anyone, limited('bill'), async (c) => {
     const id = await idIn(c);
     if (id instanceof Response) return id;
     const { settings, bill, failed } = await lookUp(c.var.ctx, id);
     if (bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
     return showPage(c, 200, viewOf(bill, settings, failed), settings);
   })
-  .post('/pay/:id/checkout', smallForm, ownForm, limited('checkout'), async (c) => {
+  .post('/pay/:id/checkout', anyone, smallForm, ownForm, limited('checkout'), async (c) => {
     const id = await idIn(c);
     if (id instanceof Response) return id;
     const { origin } = new URL(c.req.url);
@@ -74,7 +75,7 @@ export const payerRoutes = new Hono<App>()
       return showPage(c, 409, { view: 'notice', reason: 'amount_changed', selfPayId: id }, settings);
     return showPage(c, 503, { view: 'notice', reason: 'stripe_unavailable', selfPayId: id }, settings);
   })
-  .get('/pay/:id/done', async (c) => {
+  .get('/pay/:id/done', anyone, async (c) => {
     const { success: mayAsk } = await c.env.LOOKUPS.limit({ key: `done ${callerKey(c.req.raw)}` });
     const outcome = await outcomeOf(c.var.ctx, c.req.param('id'), c.req.query('session_id') ?? '', mayAsk);
     const { settings } = outcome;
@@ -102,12 +103,12 @@ export const payerRoutes = new Hono<App>()
       settings,
     );
   })
-  .get('/privacy', (c) => showPage(c, 200, { view: 'notice', reason: 'privacy' }))
-  .all('/pay', (c) => wrongMethod(c, 'GET, POST'))
-  .all('/pay/:id', (c) => wrongMethod(c, 'GET'))
-  .all('/pay/:id/checkout', (c) => wrongMethod(c, 'POST'))
-  .all('/pay/:id/done', (c) => wrongMethod(c, 'GET'))
-  .all('/pay/*', (c) => showPage(c, 404, { view: 'notice', reason: 'not_found' }));
+  .get('/privacy', anyone, (c) => showPage(c, 200, { view: 'notice', reason: 'privacy' }))
+  .all('/pay', anyone, (c) => wrongMethod(c, 'GET, POST'))
+  .all('/pay/:id', anyone, (c) => wrongMethod(c, 'GET'))
+  .all('/pay/:id/checkout', anyone, (c) => wrongMethod(c, 'POST'))
+  .all('/pay/:id/done', anyone, (c) => wrongMethod(c, 'GET'))
+  .all('/pay/*', anyone, (c) => showPage(c, 404, { view: 'notice', reason: 'not_found' }));
 
 function viewOf(bill: Bill, settings: Settings, failed: FailureReason | null): View {
   const can = payable(bill, settings);

@@ -27,7 +27,7 @@ export function postPayment(ctx: Context, payment: Payment): Statement[] {
       id: ctx.newId('act'),
       actor: ctx.actor,
       verb: 'payment.booked',
-      detail: { payment: payment.id },
+      detail: { payment: payment.id, request: payment.requestId, amount_cents: payment.receivedCents },
       atMs: bookedAtMs(ctx, payment),
     },
     // Told by what we sent along; were it wrong, the entry would be refused, because it computes the fee itself.
@@ -82,7 +82,7 @@ export function recordAttempt(payment: Payment): Statement {
  */
 export function supersedeSessions(payment: Payment): Statement {
   return sql(
-    `UPDATE gateway_requests AS g SET superseded = 1
+    `UPDATE gateway_requests AS g INDEXED BY gateway_requests_live SET superseded = 1
      WHERE g.customer_id = coalesce(:customer, (SELECT customer_id FROM gateway_requests WHERE id = :request)) AND g.superseded = 0
        AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.id <> :request
        AND g.amount_cents IS NOT (SELECT b.items_cents - b.credit_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id)

@@ -1,47 +1,78 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { registerEntries as entry } from '../../db/schema.ts';
-import { compose, composed } from '../db/compose.ts';
 import type { Row, Statement } from '../db/database.ts';
-import { BusinessError } from '../http/errors.ts';
-import type { RegisterEntry, RegisterQuery } from './schema.ts';
+import { customerOf, moment } from '../lists/row.ts';
+import { type Page, readPage, selectPage, selectTotals } from '../lists/scan.ts';
+import { scanRegister } from './scan.ts';
+import type { RegisterEntry, RegisterFilters, RegisterLine, RegisterQuery, RegisterTotal } from './schema.ts';
 
-// Named in full: in a query over one table Drizzle leaves the table's name off, which inside here means another.
+/** A line, and whose it is. */
+export const LINE = `register_entries.id, register_entries.kind, register_entries.type, register_entries.number, register_entries.amount_cents,
+  register_entries.credited_cents, register_entries.comment, register_entries.needs_review, register_entries.at, register_entries.customer_id,
+  (SELECT c.name FROM customers c WHERE c.id = register_entries.customer_id) AS customer_name`;
+
 // The index on entry_id covers these columns, so an event is one row read; sorting here would read it twice.
-const EVENTS = sql<string>`(
+const EVENTS = `(
   SELECT json_group_array(json_object('id', v.id, 'kind', v.kind, 'receivable_id', v.receivable_id, 'customer_id', v.customer_id,
     'code', v.code, 'amount_cents', v.amount_cents, 'comment', v.comment))
-  FROM ledger_events v WHERE v.entry_id = register_entries.id)`.as('events');
+  FROM ledger_events v WHERE v.entry_id = register_entries.id) AS events`;
 
-/** The newest entries first with their events: one page by key, and one entry more to know whether there is a next. */
+/** The newest entries first, one page by key; with their events unless the query says otherwise. */
 export function selectRegister(query: RegisterQuery): Statement {
-  return composed(
-    compose
-      .select({
-        id: entry.id,
-        type: entry.type,
-        number: entry.number,
-        amount_cents: entry.amountCents,
-        comment: entry.comment,
-        needs_review: entry.needsReview,
-        at: entry.at,
-        events: EVENTS,
-      })
-      .from(entry)
-      .where(and(numbered(query.number), touching(query.receivable_id), after(query.after)))
-      .orderBy(desc(entry.at), desc(entry.id))
-      .limit(query.limit + 1),
-  );
+  const columns = query.events ? `${LINE}, ${EVENTS}` : LINE;
+  return selectPage(scanRegister(query, query.after), sql.raw(columns), query.limit);
 }
 
 export function readRegister(
-  rows: Row[] = [],
-  limit: number,
-): { data: RegisterEntry[]; next: string | null } {
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  rows: Row[] | undefined,
+  { limit, events }: RegisterQuery,
+): Page<RegisterLine & Partial<RegisterEntry>> {
+  return readPage(
+    rows,
+    limit,
+    (row) => (events ? { ...readLine(row), ...readEvents(row) } : readLine(row)),
+    (row) => [Number(row.at), String(row.id)],
+    (row) => moment(row.at),
+  );
+}
+
+/** How many entries are added up; an index leads to each. */
+const MOST_TOTALLED = 4900;
+
+/** What the filters let through, added up: its newest part when there is more of it than is worth reading. */
+export function selectTotal(query: RegisterFilters): Statement {
+  return selectTotals(scanRegister(query), sql.raw('register_entries.amount_cents'), MOST_TOTALLED);
+}
+
+export function readTotal(rows: Row[] | undefined): RegisterTotal {
+  const { walked, entries, net_cents } = rows?.[0] ?? {};
   return {
-    data: rows.slice(0, limit).map(readEntry),
-    next: last === undefined ? null : `${last.at}~${last.id}`,
+    entries: Number(entries),
+    net_cents: Number(net_cents),
+    complete: Number(walked) < MOST_TOTALLED,
+  };
+}
+
+const STATUS: Partial<Record<RegisterLine['kind'], RegisterLine['status']>> = {
+  refund: 'refund',
+  dispute: 'lost_dispute',
+  undo: 'undone',
+};
+
+export function readLine(row: Row): RegisterLine {
+  const kind = row.kind as RegisterLine['kind'];
+  return {
+    id: String(row.id),
+    kind,
+    type: String(row.type),
+    number: String(row.number),
+    amount_cents: Number(row.amount_cents),
+    credited_cents: Number(row.credited_cents),
+    comment: String(row.comment),
+    needs_review: row.needs_review === 1,
+    status: STATUS[kind] ?? (Number(row.credited_cents) > 0 ? 'to_credit' : 'applied'),
+    at: moment(row.at),
+    customer: customerOf(row),
   };
 }
 
@@ -58,16 +89,9 @@ const storedEvents = z.array(
 );
 type StoredEvent = z.infer<typeof storedEvents>[number];
 
-function readEntry(row: Row): RegisterEntry {
+function readEvents(row: Row): Pick<RegisterEntry, 'events' | 'adjustments'> {
   const events = storedEvents.parse(JSON.parse(String(row.events))).sort((a, b) => a.id - b.id);
   return {
-    id: String(row.id),
-    type: String(row.type),
-    number: String(row.number),
-    amount_cents: Number(row.amount_cents),
-    comment: String(row.comment),
-    needs_review: row.needs_review === 1,
-    at: new Date(Number(row.at)).toISOString(),
     events: events.filter(({ code }) => code === null).map(readEvent),
     adjustments: events.flatMap(({ code, amount_cents }) =>
       code === null ? [] : [{ reason_code: code, amount_cents }],
@@ -89,21 +113,4 @@ function readEvent({
     amount_cents,
     comment,
   };
-}
-
-function numbered(number: string | undefined): SQL | undefined {
-  return number === undefined ? undefined : eq(entry.number, number);
-}
-
-function touching(receivable: number | undefined): SQL | undefined {
-  if (receivable === undefined) return undefined;
-  return sql`${entry.id} IN (SELECT v.entry_id FROM ledger_events v WHERE v.receivable_id = ${receivable})`;
-}
-
-function after(cursor: string | undefined): SQL | undefined {
-  if (cursor === undefined) return undefined;
-  const [, at, id] = /^(\d+)~(ent_\w+)$/.exec(cursor) ?? [];
-  if (at === undefined || id === undefined)
-    throw new BusinessError('invalid', 'Pass `next` of the page before, as it was.', 'after');
-  return sql`(${entry.at}, ${entry.id}) < (${Number(at)}, ${id})`;
 }

@@ -1,17 +1,40 @@
 import { z } from 'zod';
+import { actor } from '../activity/actor.ts';
+import { activity } from '../activity/schema.ts';
+import { flag, moment, pageOf, paging, rowId } from '../lists/query.ts';
 
-/** How the API shows a check register entry. Amounts in cents; money out is negative. */
-export const registerEntry = z.object({
+/**
+ * What became of an entry: it paid items; some or all of it went to the customer's credit; it took money back out,
+ * by a refund or a lost dispute; it took back another entry.
+ */
+const status = z.enum(['applied', 'to_credit', 'refund', 'lost_dispute', 'undone']);
+const kind = z.enum(['payment', 'refund', 'dispute', 'undo', 'manual']);
+const eventKind = z.enum(['payment', 'credit', 'adjustment', 'reversal']);
+
+/** An entry of the check register, as a line. Amounts in cents; money out is negative. */
+export const registerLine = z.object({
   id: z.string(),
+  kind,
   type: z.string(),
   number: z.string(),
   amount_cents: z.int(),
+  credited_cents: z.int().describe('What of it went to the customer’s credit.'),
   comment: z.string(),
   needs_review: z.boolean(),
+  status,
   at: z.iso.datetime(),
+  customer: z
+    .object({ id: z.int(), name: z.string() })
+    .nullable()
+    .describe('Whose money it is; null when it is of several customers.'),
+});
+export type RegisterLine = z.infer<typeof registerLine>;
+
+/** An entry with where its money went. */
+export const registerEntry = registerLine.extend({
   events: z.array(
     z.object({
-      kind: z.enum(['payment', 'credit', 'adjustment', 'reversal']),
+      kind: eventKind,
       receivable_id: z.int().optional(),
       customer_id: z.int().optional(),
       amount_cents: z.int(),
@@ -22,17 +45,86 @@ export const registerEntry = z.object({
 });
 export type RegisterEntry = z.infer<typeof registerEntry>;
 
-export const registerPage = z.object({ data: z.array(registerEntry), next: z.string().nullable() });
+export const registerPage = pageOf(registerEntry);
+/** Without `events` and `adjustments` when the query says `events=false`. */
+export const registerLines = pageOf(registerEntry.partial({ events: true, adjustments: true }));
 
-export const registerQuery = z.object({
+const filters = {
   number: z.string().min(1).max(200).optional().describe('Entries with this number: pi_…, a cheque number.'),
-  receivable_id: z.coerce
+  receivable_id: rowId.optional().describe('Entries with an event on this receivable.'),
+  customer_id: rowId.optional().describe('Money of this customer.'),
+  type: z.string().min(1).max(40).optional().describe('Stripe, Check, Cash, EFT, Card, Transfer.'),
+  from: moment.optional().describe('Money that moved at this moment or later.'),
+  to: moment.optional().describe('Money that moved before this moment.'),
+  amount_cents: z.coerce
     .number()
     .int()
-    .positive()
+    .min(Number.MIN_SAFE_INTEGER)
+    .max(Number.MAX_SAFE_INTEGER)
     .optional()
-    .describe('Entries with an event on this receivable.'),
-  after: z.string().max(100).optional().describe('`next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+    .describe('Entries of just this amount.'),
+  needs_review: flag.optional(),
+};
+export const registerFilters = z.object(filters);
+export type RegisterFilters = z.infer<typeof registerFilters>;
+
+export const registerQuery = z.object({
+  ...filters,
+  events: flag.default(true).describe('`false`: without events and adjustments.'),
+  ...paging,
 });
 export type RegisterQuery = z.infer<typeof registerQuery>;
+
+export const registerTotal = z.object({
+  entries: z.int(),
+  net_cents: z.int(),
+  complete: z.boolean().describe('False: there are more than were added up.'),
+});
+export type RegisterTotal = z.infer<typeof registerTotal>;
+
+export const entryPath = z.object({ id: z.string().max(100) });
+
+export const reviewBody = z.strictObject({ needs_review: z.boolean() });
+export const reviewed = z.object({ id: z.string(), needs_review: z.boolean() });
+
+/** An entry's own page. Its amount is the sum of its events. */
+export const entryRecord = registerLine.extend({
+  fee_cents: z.int().describe('The part of the amount that is an online processing fee.'),
+  bookkeeper: actor,
+  events: z.array(
+    z.object({
+      id: z.int(),
+      kind: eventKind,
+      receivable: z.object({ id: z.int(), number: z.string(), description: z.string() }).nullable(),
+      invoices: z.array(z.string()).describe('The invoices that carry the receivable.'),
+      customer_id: z.int().nullable(),
+      code: z.string().nullable(),
+      amount_cents: z.int(),
+      comment: z.string(),
+      origin: z.object({ entry_id: z.string(), number: z.string(), amount_cents: z.int() }).nullable(),
+    }),
+  ),
+  receivables: z.array(
+    z.object({
+      id: z.int(),
+      number: z.string(),
+      state: z.string(),
+      price_cents: z.int(),
+      balance_cents: z.int(),
+    }),
+  ),
+  payment: z
+    .object({
+      id: z.string(),
+      card_brand: z.string().nullable(),
+      card_last4: z.string().nullable(),
+      invoice_number: z.string(),
+      self_pay_id: z.string(),
+      started_at: z.iso.datetime(),
+    })
+    .nullable()
+    .describe('The payment in Checkout that it came from.'),
+  stripe_url: z.string().nullable().describe('Where Stripe’s dashboard shows it.'),
+  log: z.array(activity),
+});
+export type EntryRecord = z.infer<typeof entryRecord>;

@@ -4,15 +4,20 @@ import { feeTerms } from '../stripe/fee.ts';
 /** How the office presents itself to payers. */
 export const officeSettings = z.object({
   name: z.string().default('Billing office'),
+  /** As it stands in contracts, when that is another; for the foot of each page. */
+  legalName: z.string().default(''),
   phone: z.string().default(''),
   phoneDial: z.string().default(''),
   phoneHours: z.string().default(''),
+  supportEmail: z.string().default(''),
   address: z.array(z.string()).default([]),
   brandColor: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i)
     .default('#0a4d6e'),
   logoPath: z.string().startsWith('/').nullable().default(null),
+  /** What the office wants to say on the page where the ID is typed, by language; empty: nothing. */
+  note: z.object({ en: z.string().default(''), es: z.string().default('') }).prefault({}),
   timeZone: z.string().default('America/New_York'),
 });
 

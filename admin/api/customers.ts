@@ -1,0 +1,36 @@
+import { queryOptions } from '@tanstack/preact-query';
+import type { InferRequestType } from 'hono/client';
+import { api, ask } from './client.ts';
+import type { CustomerPage } from './shapes.ts';
+
+export type { Customer, CustomerPage } from './shapes.ts';
+
+export type CustomerFilters = Omit<InferRequestType<typeof api.customers.$get>['query'], 'after' | 'limit'>;
+
+export const customersQuery = (filters: CustomerFilters, after?: string, limit?: string) =>
+  queryOptions({
+    queryKey: ['customers', 'list', filters, after, limit],
+    queryFn: () => ask(api.customers.$get({ query: { ...filters, after, limit } })),
+  });
+
+/** Live balances of the customers on screen. */
+export const balancesQuery = (ids: number[]) =>
+  queryOptions({
+    queryKey: ['customers', 'balances', ids],
+    queryFn: () => ask(api.customers.balances.$get({ query: { ids: ids.join() } })),
+    enabled: ids.length > 0,
+    select: ({ data }) => new Map(data.map((row) => [row.id, row])),
+  });
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customers', 'one', id],
+    queryFn: () => ask(api.customers[':id'].$get({ param: { id } })),
+  });
+
+/** Who a filter's number is. */
+export const customerNameQuery = (id: string) => ({
+  ...customerQuery(id),
+  select: ({ name }: CustomerPage) => ({ name }),
+  staleTime: 600_000,
+});

@@ -1,0 +1,37 @@
+// What the API answers, from its own routes. docs/api.md says what each thing means.
+import type { InferResponseType } from 'hono/client';
+import type { api } from './client.ts';
+
+type Api = typeof api;
+type Row<List extends { data: unknown[] }> = List['data'][number];
+
+export type Me = InferResponseType<Api['me']['$get']>;
+export type Role = Me['user']['role'];
+export type Right = Me['rights'][number];
+
+export type Entry = Row<InferResponseType<Api['register']['$get']>>;
+export type EntryStatus = Entry['status'];
+export type EntryPage = InferResponseType<Api['register'][':id']['$get']>;
+
+export type Invoice = Row<InferResponseType<Api['invoices']['$get']>>;
+export type InvoiceStatus = Invoice['status'];
+export type InvoicePage = InferResponseType<Api['invoices'][':number']['$get']>;
+
+export type ReceivablePage = InferResponseType<Api['receivables'][':id']['$get']>;
+
+export type Customer = Row<InferResponseType<Api['customers']['$get']>>;
+export type CustomerPage = InferResponseType<Api['customers'][':id']['$get']>;
+
+export type Activity = Row<InferResponseType<Api['activity']['$get']>>;
+export type Found = Row<InferResponseType<Api['search']['$get']>>;
+
+export type People = InferResponseType<Api['people']['$get']>;
+export type Key = Row<InferResponseType<Api['keys']['$get']>>;
+export type Settings = InferResponseType<Api['settings']['$get']>;
+
+/** A page of a list. `searched_back_to`: set when combined filters stopped before the page was full. */
+export interface Page<T> {
+  data: T[];
+  next: string | null;
+  searched_back_to: string | null;
+}

@@ -1,0 +1,167 @@
+import { useQueryClient } from '@tanstack/preact-query';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Link, useLocation } from 'wouter-preact';
+import { ApiError, call } from '../api/client.ts';
+import { useShortcut } from '../lib/shortcuts.ts';
+import { goToSignIn, useMe } from '../session.ts';
+import { Button } from './Button.tsx';
+import { HelpDialog } from './HelpDialog.tsx';
+import { Icon, type IconName } from './Icon.tsx';
+import { OfficeMark } from './OfficeMark.tsx';
+import { SearchPalette } from './SearchPalette.tsx';
+import { TestMode } from './TestMode.tsx';
+import { Toasts, toastError } from './Toast.tsx';
+import { Hush, Kbd } from './words.tsx';
+
+interface Place {
+  href: string;
+  text: string;
+  icon: IconName;
+  /** Pressed after G. */
+  key: string;
+}
+
+const BOOKS: Place[] = [
+  { href: '/register', text: 'Check register', icon: 'register', key: 'r' },
+  { href: '/invoices', text: 'Invoices', icon: 'invoice', key: 'i' },
+  { href: '/customers', text: 'Customers', icon: 'customer', key: 'c' },
+  { href: '/imports', text: 'Import', icon: 'import', key: 'm' },
+];
+const OFFICE: Place[] = [
+  { href: '/activity', text: 'Event log', icon: 'log', key: 'l' },
+  { href: '/settings/portal', text: 'Portal', icon: 'portal', key: 'p' },
+  { href: '/settings/people', text: 'People', icon: 'people', key: 'u' },
+];
+
+/** What stands around every page: where one is, where one can go, who one is. */
+export function AppShell({ children }: { children: ComponentChildren }) {
+  const [path, navigate] = useLocation();
+  const [over, setOver] = useState<'search' | 'help' | null>(null);
+  const side = useRef<HTMLElement>(null);
+  const { test_mode } = useMe();
+  useEffect(() => side.current?.hidePopover?.(), [path]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        setOver('search');
+      }
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  useShortcut({ keys: '/', says: 'Search (also Ctrl-K)', group: 'Anywhere' }, () => setOver('search'));
+  useShortcut({ keys: '?', says: 'This help', group: 'Anywhere' }, () => setOver('help'));
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <header class="bar">
+        <button type="button" class="button bare" popovertarget="side">
+          <Icon name="menu" />
+          <Hush>Menu</Hush>
+        </button>
+        <Office />
+        <Button icon="search" bare onClick={() => setOver('search')}>
+          Search
+        </Button>
+      </header>
+      <nav class="side" id="side" popover="auto" aria-label="Main" ref={side}>
+        <Office />
+        <button type="button" class="button find" onClick={() => setOver('search')}>
+          <Icon name="search" />
+          Search
+          <Kbd>/</Kbd>
+        </button>
+        <Places places={BOOKS} path={path} />
+        <Places places={OFFICE.slice(0, 1)} path={path} />
+        <div>
+          <p class="small side-head">Settings</p>
+          <Places places={OFFICE.slice(1)} path={path} />
+        </div>
+        <Account />
+      </nav>
+      {[...BOOKS, ...OFFICE].map((place) => (
+        <Jump key={place.key} place={place} go={() => navigate(place.href)} />
+      ))}
+      <div class="paper">
+        {test_mode && <TestMode />}
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      <Toasts />
+      {over === 'search' && <SearchPalette onClose={() => setOver(null)} />}
+      {over === 'help' && <HelpDialog onClose={() => setOver(null)} />}
+    </>
+  );
+}
+
+function Jump({ place: { key, text }, go }: { place: Place; go(): void }) {
+  useShortcut({ keys: `g ${key}`, says: text, group: 'Anywhere' }, go);
+  return null;
+}
+
+function Office() {
+  const { office } = useMe();
+  return (
+    <Link href="/register" class="brand">
+      <OfficeMark office={office} />
+      <b>{office.name}</b>
+    </Link>
+  );
+}
+
+function Places({ places, path }: { places: Place[]; path: string }) {
+  const { needs_review } = useMe();
+  return (
+    <ul>
+      {places.map(({ href, text, icon }) => (
+        <li key={href}>
+          <Link href={href} aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}>
+            <Icon name={icon} />
+            {text}
+            {href === '/register' && needs_review > 0 && (
+              <span title="Entries that need review">
+                {needs_review > 99 ? '99+' : needs_review}
+                <Hush> need review</Hush>
+              </span>
+            )}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Account() {
+  const { user } = useMe();
+  const [path] = useLocation();
+  const client = useQueryClient();
+  const signOut = async () => {
+    try {
+      await call('POST', '/auth/sign-out', {});
+      client.clear();
+      location.assign('/admin/sign-in');
+    } catch (error) {
+      // Whose session has ended is signed out.
+      if (error instanceof ApiError && error.status === 401) goToSignIn();
+      else if (error instanceof Error) toastError(error);
+    }
+  };
+  return (
+    <div class="who">
+      <Link href="/account" aria-current={path === '/account' ? 'page' : undefined} title="Your account">
+        <b>{user.name}</b>
+        <span class="small">{capital(user.role)}</span>
+      </Link>
+      <Button look="quiet" icon="out" bare title="Sign out" onClick={signOut}>
+        Sign out
+      </Button>
+    </div>
+  );
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,179 @@
+import { useQuery } from '@tanstack/preact-query';
+import { Link } from 'wouter-preact';
+import { type CustomerPage, customerQuery } from '../../api/customers.ts';
+import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
+import { Facts } from '../../components/Facts.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { Record, RecordPage } from '../../components/Record.tsx';
+import { Section } from '../../components/Section.tsx';
+import { told } from '../../components/Sentence.tsx';
+import { Timeline } from '../../components/Timeline.tsx';
+import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
+import { EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
+
+/** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
+export function CustomerScreen({ id }: { id: string }) {
+  const query = useQuery(customerQuery(id));
+  return (
+    <RecordPage query={query} kind="Customer">
+      {(customer) => <Customer customer={customer} />}
+    </RecordPage>
+  );
+}
+
+const FEES = {
+  follow: 'Follows the office',
+  charge: 'Is charged the card fee',
+  absorb: 'Is never charged the card fee',
+};
+
+function Customer({ customer }: { customer: CustomerPage }) {
+  const { money, longDay } = useFormat();
+  const { id, name, account, credit_cents, balance_cents, log } = customer;
+  return (
+    <>
+      <PageHeader
+        title={name}
+        crumbs={[{ text: 'Customers', href: '/customers' }]}
+        pills={customer.kind === 'facility' && <Pill>Facility</Pill>}
+        figure={<Money cents={balance_cents} />}
+        note={
+          credit_cents > 0
+            ? `owed on receivables; ${money(credit_cents)} of credit`
+            : credit_cents < 0
+              ? `owed on receivables; ${money(-credit_cents)} owed from before`
+              : balance_cents === 0
+                ? 'nothing is owed'
+                : 'owed on receivables'
+        }
+      />
+      <Record
+        main={
+          <>
+            <Invoices customer={customer} />
+            <Payments customer={customer} />
+            {log.length > 0 && (
+              <Section title="History">
+                <Timeline happenings={told(log, `/customers/${id}`)} />
+              </Section>
+            )}
+          </>
+        }
+        aside={
+          <Section title="Details">
+            <Facts
+              facts={[
+                ['Account', account],
+                ['Credit', money(credit_cents)],
+                [
+                  'Phone',
+                  customer.phone && (
+                    <a href={`tel:${customer.phone.replace(/[^+\d]/g, '')}`}>{customer.phone}</a>
+                  ),
+                ],
+                ['E-mail', customer.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],
+                ['Address', customer.address],
+                ['Card fee', FEES[customer.fee_policy]],
+                ['Since', longDay(customer.created_at)],
+              ]}
+            />
+          </Section>
+        }
+      />
+    </>
+  );
+}
+
+type Invoice = CustomerPage['invoices'][number];
+
+const invoice = columnsOf<Invoice>();
+const INVOICES: Columns<Invoice> = [
+  invoice.accessor('number', {
+    header: 'Invoice',
+    cell: ({ getValue }) => <Link href={`/invoices/${getValue()}`}>{getValue()}</Link>,
+  }),
+  invoice.accessor('status', {
+    header: 'Status',
+    cell: ({ getValue }) => <InvoiceStatusPill status={getValue()} />,
+    meta: { fill: true },
+  }),
+  invoice.accessor('issued_on', { header: 'Issued', cell: ({ getValue }) => <Day at={getValue()} /> }),
+  invoice.accessor('due_on', {
+    header: 'Due',
+    cell: ({ getValue }) => <Day at={getValue()} />,
+    meta: { wide: true },
+  }),
+  invoice.accessor('due_cents', {
+    header: 'Due today',
+    cell: ({ row }) => (
+      <Money cents={['draft', 'void'].includes(row.original.status) ? null : row.original.due_cents} />
+    ),
+    meta: { num: true },
+  }),
+];
+
+function Invoices({ customer: { id, invoices, more_invoices } }: { customer: CustomerPage }) {
+  return (
+    <Section
+      title="Invoices"
+      aside={more_invoices && <Link href={`/invoices?customer_id=${id}`}>All invoices</Link>}
+    >
+      {invoices.length === 0 ? (
+        <p class="quiet after">No invoices yet.</p>
+      ) : (
+        <DataTable
+          caption="The newest invoices"
+          columns={INVOICES}
+          rows={invoices}
+          rowId={({ number }) => number}
+        />
+      )}
+    </Section>
+  );
+}
+
+type Payment = CustomerPage['payments'][number];
+
+const payment = columnsOf<Payment>();
+const PAYMENTS: Columns<Payment> = [
+  payment.accessor('at', { header: 'Date', cell: ({ getValue }) => <Day at={getValue()} /> }),
+  payment.accessor('type', { header: 'Type', meta: { wide: true } }),
+  payment.accessor('number', {
+    header: 'Number',
+    cell: ({ row }) => (
+      <Link href={`/register/${row.original.entry_id}`}>
+        <Code>{row.original.number || row.original.type}</Code>
+      </Link>
+    ),
+    meta: { fill: true },
+  }),
+  payment.accessor('status', {
+    header: 'Status',
+    cell: ({ getValue }) => <EntryStatusPill status={getValue()} />,
+  }),
+  payment.accessor('amount_cents', {
+    header: 'Amount',
+    cell: ({ getValue }) => <Money cents={getValue()} out />,
+    meta: { num: true },
+  }),
+];
+
+function Payments({ customer: { id, payments, more_payments } }: { customer: CustomerPage }) {
+  return (
+    <Section
+      title="Payments"
+      aside={more_payments && <Link href={`/register?customer_id=${id}`}>All payments</Link>}
+    >
+      {payments.length === 0 ? (
+        <p class="quiet after">Nothing has been paid yet.</p>
+      ) : (
+        <DataTable
+          caption="The newest payments"
+          columns={PAYMENTS}
+          rows={payments}
+          rowId={({ entry_id }) => entry_id}
+        />
+      )}
+    </Section>
+  );
+}

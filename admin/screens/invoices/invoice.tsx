@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/preact-query';
+import { Link } from 'wouter-preact';
+import { type InvoicePage, invoiceQuery } from '../../api/invoices.ts';
+import { ButtonLink } from '../../components/Button.tsx';
+import { CopyButton } from '../../components/CopyButton.tsx';
+import { Facts } from '../../components/Facts.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { Record, RecordPage } from '../../components/Record.tsx';
+import { Section } from '../../components/Section.tsx';
+import { told } from '../../components/Sentence.tsx';
+import { type Happening, Timeline } from '../../components/Timeline.tsx';
+import { Code, Day, Money, useFormat } from '../../components/words.tsx';
+import { count, type Format, grouped } from '../../lib/format.ts';
+import { InvoiceStatusPill } from '../words.tsx';
+import { InvoiceItems, InvoicePayments } from './tables.tsx';
+
+/** One invoice: what it asks for now, its items and payments, and what the customer sees of it. */
+export function InvoiceScreen({ number }: { number: string }) {
+  const query = useQuery(invoiceQuery(number));
+  return (
+    <RecordPage query={query} kind={number}>
+      {(invoice) => <Invoice invoice={invoice} />}
+    </RecordPage>
+  );
+}
+
+function Invoice({ invoice }: { invoice: InvoicePage }) {
+  const format = useFormat();
+  const { number, customer, status, reference } = invoice;
+  return (
+    <>
+      <PageHeader
+        title={`${number}, ${customer.name}`}
+        crumbs={[{ text: 'Invoices', href: '/invoices' }]}
+        pills={<InvoiceStatusPill status={status} />}
+        figure={<Money cents={invoice.due_cents} />}
+        note={noteOf(invoice, format)}
+      />
+      <Record
+        main={
+          <>
+            <InvoiceItems invoice={invoice} />
+            <InvoicePayments invoice={invoice} />
+            <Section title="History">
+              <Timeline happenings={historyOf(invoice)} />
+            </Section>
+          </>
+        }
+        aside={
+          <>
+            <SelfPay invoice={invoice} />
+            <Section title="Details">
+              <Facts
+                facts={[
+                  [
+                    'Customer',
+                    <Link key="customer" href={`/customers/${customer.id}`}>
+                      {customer.name}
+                    </Link>,
+                  ],
+                  ['Your number', reference && reference !== number ? reference : null],
+                  ['Invoiced', invoice.issued_on ? format.longDay(invoice.issued_on) : null],
+                  ['Due', invoice.due_on ? format.longDay(invoice.due_on) : null],
+                  ['Paid', invoice.paid_at ? <Day at={invoice.paid_at} time /> : null],
+                ]}
+              />
+            </Section>
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function noteOf({ status, due_cents, credit_cents, items_cents }: InvoicePage, { money }: Format): string {
+  if (status === 'draft') return 'would be due; a draft is not payable yet';
+  if (status === 'void') return 'this invoice is void; nothing is asked for';
+  if (credit_cents > 0 && items_cents > 0)
+    return `due today: ${money(items_cents)} of items, less ${money(credit_cents)} of credit`;
+  if (credit_cents < 0)
+    return `due today: ${money(items_cents)} of items, and ${money(-credit_cents)} owed from before`;
+  if (due_cents < 0) return 'nothing is due; the customer has credit';
+  return due_cents === 0 ? 'nothing is due' : 'due today';
+}
+
+/** What the customer sees, and the way there. */
+function SelfPay({ invoice: { self_pay_id, portal_path, status } }: { invoice: InvoicePage }) {
+  if (self_pay_id === null) return null;
+  const address = portal_path === null ? null : new URL(portal_path, location.origin);
+  return (
+    <Section title="Self-pay portal">
+      <Facts
+        facts={[
+          ['Self-pay ID', <b key="id">{grouped(self_pay_id)}</b>],
+          [
+            'Address',
+            address && (
+              <Code>
+                {address.host}
+                <wbr />
+                {address.pathname}
+              </Code>
+            ),
+          ],
+        ]}
+      />
+      {address ? (
+        <p class="acts">
+          <ButtonLink href={address.pathname} target="_blank" rel="noopener">
+            Self-pay portal…
+          </ButtonLink>
+          <CopyButton text={address.href}>Copy link</CopyButton>
+        </p>
+      ) : (
+        <p class="small quiet after">
+          {status === 'draft'
+            ? 'The portal shows it once it is issued.'
+            : 'The portal does not show this invoice.'}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+/** Made, issued, paid; and what the log tells. Payments have a table of their own. */
+function historyOf(invoice: InvoicePage): Happening[] {
+  const { created_at, issued_on, paid_at, items, number, log } = invoice;
+  const begun: Happening[] = [
+    {
+      key: 'created',
+      at: created_at,
+      says: <>The invoice was made, with {count(items.length, 'receivable')}.</>,
+    },
+  ];
+  if (issued_on && issued_on > created_at.slice(0, 10))
+    begun.push({ key: 'issued', at: issued_on, says: <>It was issued.</> });
+  const paid = paid_at ? [{ key: 'paid', at: paid_at, says: <>It was paid in full.</> }] : [];
+  return [...begun, ...told(log, `/invoices/${number}`), ...paid].sort(
+    (a, b) => a.at?.localeCompare(b.at ?? '') ?? 0,
+  );
+}

@@ -1,0 +1,73 @@
+// How things stand, in the office's words.
+import type { EntryStatus, InvoiceStatus } from '../api/shapes.ts';
+import { Pill, type Tone } from '../components/words.tsx';
+
+const ENTRY: Record<EntryStatus, [word: string, tone: Tone]> = {
+  applied: ['Applied', 'plain'],
+  to_credit: ['To credit', 'info'],
+  refund: ['Refund', 'plain'],
+  lost_dispute: ['Lost dispute', 'bad'],
+  undone: ['Undone', 'plain'],
+};
+
+export function EntryStatusPill({ status }: { status: EntryStatus }) {
+  const [word, tone] = ENTRY[status] ?? [status, 'plain'];
+  return <Pill tone={tone}>{word}</Pill>;
+}
+
+const INVOICE: Record<InvoiceStatus, [word: string, tone: Tone]> = {
+  draft: ['Draft', 'plain'],
+  open: ['Open', 'info'],
+  paid: ['Paid', 'good'],
+  unpaid: ['Unpaid', 'warn'],
+  void: ['Void', 'plain'],
+};
+export const INVOICE_STATUSES = Object.entries(INVOICE).map(([value, [text]]) => ({ value, text }));
+
+export function InvoiceStatusPill({ status }: { status: InvoiceStatus }) {
+  const [word, tone] = INVOICE[status] ?? [status, 'plain'];
+  return <Pill tone={tone}>{word}</Pill>;
+}
+
+const WORKFLOW: Record<string, string> = {
+  to_invoice: 'To invoice',
+  invoiced: 'Invoiced',
+  finished: 'Finished',
+  finished_writeoff: 'Finished (write-off)',
+  reinvoice: 'To reinvoice',
+};
+export const workflow = (state: string) => WORKFLOW[state] ?? state;
+
+export function WorkflowPill({ state }: { state: string }) {
+  return <Pill>{workflow(state)}</Pill>;
+}
+
+const EVENTS: Record<string, string> = {
+  payment: 'Payment',
+  credit: 'Credit',
+  adjustment: 'Adjustment',
+  reversal: 'Reversal',
+  writeoff: 'Write-off',
+  price: 'Price change',
+};
+export const eventKind = (kind: string) => EVENTS[kind] ?? kind;
+
+/** What an adjustment code (PLB) is for. */
+const CODES: Record<string, string> = { '01': 'Card interchange fee amount' };
+export const adjustmentCode = (code: string) => CODES[code] ?? 'Adjustment';
+
+export const TYPES = ['Stripe', 'Check', 'Cash', 'EFT', 'Card', 'Transfer'].map((value) => ({
+  value,
+  text: value,
+}));
+
+const BRANDS: Record<string, string> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+};
+export const cardBrand = (brand: string | null) => (brand === null ? 'a card' : (BRANDS[brand] ?? brand));

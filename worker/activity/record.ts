@@ -1,0 +1,37 @@
+import type { Context } from '../context.ts';
+import { type Statement, sql, type Value } from '../db/database.ts';
+import type { Actor } from '../ledger/entry.ts';
+
+/** What was done, to what; it belongs into the batch that does it. */
+export interface Deed {
+  verb: string;
+  subject: { kind: string; id: string };
+  detail?: Record<string, Value | Value[]>;
+  /** Who did it; by default whoever the context acts for. */
+  actor?: Actor;
+  /** An SQL condition under which it is written, and its parameters. */
+  when?: { sql: string; params: Record<string, Value> };
+}
+
+/** A row of the event log. */
+export function record(
+  ctx: Context,
+  { verb, subject, detail = {}, actor = ctx.actor, when }: Deed,
+): Statement {
+  const params: Record<string, Value> = {
+    ...when?.params,
+    ...ctx.clock.params,
+    activity: ctx.newId('act'),
+    actor_kind: actor.kind,
+    actor_id: actor.id ?? null,
+    verb,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    detail: JSON.stringify(detail),
+  };
+  return sql(
+    `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
+     SELECT :activity, :actor_kind, :actor_id, :verb, :subject_kind, :subject_id, :detail, ${ctx.clock.sql}${when ? ` WHERE ${when.sql}` : ''}`,
+    params,
+  );
+}

@@ -1,0 +1,37 @@
+import type { Caller } from '../access/caller.ts';
+import { rightsOf } from '../access/rights.ts';
+import { type Row, type Statement, sql } from '../db/database.ts';
+import { parseSettings, selectSettings } from '../settings/read.ts';
+import type { Me } from './schema.ts';
+
+/** What the app's frame shows; in one trip with who is asking. More than 99 to review are not counted. */
+export function selectFrame(): Statement[] {
+  return [
+    selectSettings(),
+    sql('SELECT count(*) AS many FROM (SELECT 1 FROM register_entries WHERE needs_review = 1 LIMIT 100)'),
+  ];
+}
+
+export function readFrame(
+  caller: Extract<Caller, { kind: 'user' }>,
+  [settings, review]: Row[][],
+  live: boolean,
+): Me {
+  const { office, payments } = parseSettings(settings);
+  const { id, name, email, role, twoFactor } = caller;
+  return {
+    user: { id, name, email, role, two_factor: twoFactor },
+    rights: [...rightsOf(role)],
+    office: {
+      name: office.name,
+      logo_path: office.logoPath,
+      time_zone: office.timeZone,
+      currency: payments.currency,
+      brand_color: office.brandColor,
+      phone: office.phone,
+    },
+    portal_on: payments.portalOn,
+    test_mode: !live,
+    needs_review: Number(review?.[0]?.many),
+  };
+}
