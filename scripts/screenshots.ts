@@ -31,7 +31,12 @@ async function takePictures(browser: Browser, state: State, visit: Omit<Visit, '
 async function takeScreens(browser: Browser, screens: Screen[], facts: SiteFacts): Promise<void> {
   for (const viewport of [PHONE, DESK]) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const look = { viewport, colorScheme, extraHTTPHeaders: { 'CF-Connecting-IP': freshAddress() } };
+      const look = {
+        viewport,
+        colorScheme,
+        reducedMotion: 'reduce' as const,
+        extraHTTPHeaders: { 'CF-Connecting-IP': freshAddress() },
+      };
       const [stranger, staff] = [await browser.newContext(look), await browser.newContext(look)];
       await signIn(await staff.newPage(), facts);
       for (const screen of screens) {

@@ -2,7 +2,11 @@ import type { Activity } from '../api/shapes.ts';
 import { count, list } from '../lib/format.ts';
 
 /** A piece of a sentence: words, an amount or name that stands out, or the way to what it is about. */
-export type Part = string | { bold: string } | { text: string; href: string; code?: boolean };
+export type Part =
+  | string
+  | { bold: string }
+  | { cents: number }
+  | { text: string; href: string; code?: boolean };
 
 /** Where a subject is shown in the app; null when it has no page. */
 export function pageOf({ kind, id }: { kind: string; id: string }): string | null {
@@ -41,8 +45,10 @@ const many = (value: unknown) => (typeof value === 'number' ? value : 0);
 
 /** One for each verb that the server writes down. */
 const VERBS: Record<string, Verb> = {
-  'payment.booked': (it) => (it === IT ? ['booked it.'] : ['booked the payment ', it, '.']),
-  'entry.posted': (it) => ['recorded ', it, '.'],
+  'payment.booked': (it, { amount_cents: cents }) =>
+    it === IT ? ['booked it.'] : ['booked ', ...amount(cents, ' from '), it, '.'],
+  'entry.posted': (it, { amount_cents: cents }) =>
+    it === IT ? ['recorded it.'] : ['recorded ', ...amount(cents, ' by '), it, '.'],
   'entry.reviewed': (it) => ['approved ', it, '.'],
   'entry.flagged': (it) => ['marked ', it, ' as needing review.'],
   'object.flagged': (it, { reason }) => [
@@ -72,7 +78,6 @@ const VERBS: Record<string, Verb> = {
   ],
   'invitation.revoked': (it) => ['took back the invitation of ', it, '.'],
   'user.joined': () => ['joined the office.'],
-  'user.link_created': (it) => ['made a one-time link for ', it, '.'],
   'user.role_changed': (it, { role }) => [
     'made ',
     it,
@@ -80,6 +85,7 @@ const VERBS: Record<string, Verb> = {
   ],
   'user.disabled': (it) => ['locked out ', it, '.'],
   'user.enabled': (it) => ['let ', it, ' in again.'],
+  'user.link_created': (it) => ['made a new sign-in link for ', it, '.'],
   'user.signed_out': (it) => ['signed ', it, ' out everywhere.'],
   'key.created': (it, { role, name }) => [
     'made the API key ',
@@ -88,6 +94,8 @@ const VERBS: Record<string, Verb> = {
   ],
   'key.revoked': (it) => ['revoked the API key ', it, '.'],
 };
+
+const amount = (cents: unknown, then: string): Part[] => (typeof cents === 'number' ? [{ cents }, then] : []);
 
 const REASONS: Record<string, string> = {
   entry_exists: 'the register has the same payment with another amount',

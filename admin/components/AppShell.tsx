@@ -10,6 +10,7 @@ import { HelpDialog } from './HelpDialog.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 import { OfficeMark } from './OfficeMark.tsx';
 import { SearchPalette } from './SearchPalette.tsx';
+import { TestMode } from './TestMode.tsx';
 import { Toasts, toastError } from './Toast.tsx';
 import { Hush, Kbd } from './words.tsx';
 
@@ -57,7 +58,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <div class="bar">
+      <header class="bar">
         <button type="button" class="button bare" popovertarget="side">
           <Icon name="menu" />
           <Hush>Menu</Hush>
@@ -66,7 +67,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
         <Button icon="search" bare onClick={() => setOver('search')}>
           Search
         </Button>
-      </div>
+      </header>
       <nav class="side" id="side" popover="auto" aria-label="Main" ref={side}>
         <Office />
         <button type="button" class="button find" onClick={() => setOver('search')}>
@@ -86,11 +87,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
         <Jump key={place.key} place={place} go={() => navigate(place.href)} />
       ))}
       <div class="paper">
-        {test_mode && (
-          <p class="test" role="note">
-            <b>Test mode</b>: no real money
-          </p>
-        )}
+        {test_mode && <TestMode />}
         <main id="main" tabIndex={-1}>
           {children}
         </main>

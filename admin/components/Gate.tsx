@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Icon } from './Icon.tsx';
+import { TestMode } from './TestMode.tsx';
 
 const testMode = () => document.body.hasAttribute('data-test-mode');
 
@@ -21,11 +22,7 @@ export function Gate({
   }, [title]);
   return (
     <div class="gate">
-      {testMode() && (
-        <p class="test" role="note">
-          <b>Test mode</b>: no real money
-        </p>
-      )}
+      {testMode() && <TestMode />}
       <main>
         <p class="wordmark">Selfpay</p>
         <h1>{title}</h1>

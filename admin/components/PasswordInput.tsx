@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** A password, which can be looked at while one types. */
-export function PasswordInput({ label, name, autocomplete, value, onText, error, autoFocus }: Props) {
+export function PasswordInput({ label, autocomplete, value, onText, error, ...rest }: Props) {
   const [shown, setShown] = useState(false);
   const fresh = autocomplete === 'new-password';
   return (
@@ -25,14 +25,13 @@ export function PasswordInput({ label, name, autocomplete, value, onText, error,
       {(wiring) => (
         <div class="with-button">
           <input
+            {...rest}
             {...wiring}
-            name={name}
             type={shown ? 'text' : 'password'}
             autocomplete={autocomplete}
             autocapitalize="off"
             spellcheck={false}
             required
-            autoFocus={autoFocus}
             value={value}
             onInput={(event) => onText(event.currentTarget.value)}
           />

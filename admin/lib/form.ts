@@ -1,6 +1,10 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from '../api/client.ts';
 
+/** What is wrong is where one goes on. */
+const focusWrong = () =>
+  document.querySelector<HTMLElement>('dialog [aria-invalid], form [aria-invalid]')?.focus();
+
 /** Sends something once at a time, and keeps what the server said against it. */
 export function useSend<T>(done: (answer: T) => void) {
   const [error, setError] = useState<ApiError | null>(null);
@@ -17,6 +21,7 @@ export function useSend<T>(done: (answer: T) => void) {
       setBusy(false);
       if (!(problem instanceof ApiError)) throw problem;
       setError(problem);
+      if (problem.field !== undefined) setTimeout(focusWrong, 50);
     }
   };
   return {

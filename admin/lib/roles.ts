@@ -5,14 +5,14 @@ export const ROLES: { value: Role; text: string; says: string }[] = [
   {
     value: 'administrator',
     text: 'Administrator',
-    says: 'Everything, and lets people and programs in.',
+    says: 'Does everything, and lets people and programs in.',
   },
   {
     value: 'captain',
     text: 'Captain',
-    says: 'The books, imports, and how the portal looks and behaves.',
+    says: 'Approves entries, imports files and sets up the portal.',
   },
-  { value: 'biller', text: 'Biller', says: 'The books, imports, and how the portal looks and behaves.' },
+  { value: 'biller', text: 'Biller', says: 'Approves entries, imports files and sets up the portal.' },
   { value: 'viewer', text: 'Viewer', says: 'Reads everything, changes nothing.' },
 ];
 

@@ -108,6 +108,7 @@ function Password({ done, refused, note }: Props) {
   );
 }
 
+const WRONG_BACKUP = new Error('This is none of your codes, or it was used already. Compare each letter.');
 const digits = (typed: string) => typed.replace(/\s/g, '');
 
 function Totp({ done, again }: { done(answer: State): void; again(error: ApiError | null): void }) {
@@ -127,7 +128,7 @@ function Totp({ done, again }: { done(answer: State): void; again(error: ApiErro
     if (!backup && /^\d{6}$/.test(digits(typed))) submit(typed);
   };
   return (
-    <Gate title={backup ? 'Backup code' : 'Six digits'} error={error}>
+    <Gate title={backup ? 'Backup code' : 'Six digits'} error={backup && error ? WRONG_BACKUP : error}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -138,7 +139,7 @@ function Totp({ done, again }: { done(answer: State): void; again(error: ApiErro
           <Input
             key="backup"
             label="Backup code"
-            hint="One of the codes that you kept when you switched two-step sign-in on, like a1b2c-d3e4f. Each works once."
+            hint="One of the codes that you kept when you switched two-step sign-in on, like aB3dE-Fg4hJ. Each works once; capitals matter."
             autocomplete="off"
             autocapitalize="off"
             autoFocus

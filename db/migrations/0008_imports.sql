@@ -64,6 +64,7 @@ CREATE TABLE imports (
 -- Which imports hide their rows. Empty but for minutes, so that asking costs no row.
 CREATE UNIQUE INDEX imports_hiding ON imports (id) WHERE state IN ('applying', 'discarding');
 CREATE INDEX imports_working ON imports (touched_at) WHERE phase <> '';
+CREATE INDEX imports_waiting ON imports (touched_at) WHERE state IN ('uploading', 'checked');
 CREATE UNIQUE INDEX imports_applied ON imports (applied_no) WHERE applied_no IS NOT NULL;
 
 -- The file as it was sent, in parts; `bytes` is base64, because D1 hands out blobs as lists of numbers, which is slow.

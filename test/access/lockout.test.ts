@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { all } from '../support/books.ts';
 import { browser, hire, PASSWORD, type Staff } from '../support/staff.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { ORIGIN, openWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -65,6 +65,24 @@ describe('who guesses passwords', () => {
     for (let tries = 0; tries < 7; tries += 1)
       answers.push(await guess(browser(world, '', '', `2001:db8:7:7::${tries + 1}`), email));
     expect(answers.at(-1)).toBe(429);
+  });
+
+  it('under ever new names is stopped by the address', async () => {
+    const attacker = browser(world, '', '', '198.51.104.1');
+    const limited = { LOOKUPS: { limit: async () => ({ success: false }) } } as never;
+    const response = await world.request(
+      '/auth/sign-in',
+      {
+        method: 'POST',
+        headers: { Origin: ORIGIN, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ email: 'somebody@office.example', password: PASSWORD }),
+      },
+      undefined,
+      limited,
+    );
+    expect(response.status).toBe(429);
+    expect(response.headers.get('Retry-After')).toBe('60');
+    expect(await guess(attacker, 'somebody@office.example')).toBe(401);
   });
 
   it('who remembers after some wrong tries begins anew', async () => {

@@ -19,7 +19,13 @@ const activity = (changes: Partial<Activity>): Activity => ({
 });
 
 const text = (parts: Part[]) =>
-  parts.map((part) => (typeof part === 'string' ? part : 'bold' in part ? part.bold : part.text)).join('');
+  parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if ('bold' in part) return part.bold;
+      return 'cents' in part ? `${part.cents} cents` : part.text;
+    })
+    .join('');
 
 const NOUNS = 'entry|payment|object|import|settings|session|password|two_factor|invitation|user|key';
 
@@ -59,6 +65,11 @@ it('a verb that is not known yet is told as it stands', () => {
 it('a record is “it” on its own page, and a way there elsewhere', () => {
   expect(text(sentence(activity({}), '/register/ent_1'))).toBe('Dana Whitlock approved it.');
   expect(sentence(activity({}))).toContainEqual({ text: 'pi_3abc', href: '/register/ent_1', code: true });
+});
+
+it('a booking tells how much', () => {
+  const booked = activity({ verb: 'payment.booked', detail: { amount_cents: 15_000 } });
+  expect(text(sentence(booked))).toBe('Dana Whitlock booked 15000 cents from pi_3abc.');
 });
 
 it('changed settings say what they are and what they were', () => {

@@ -16,6 +16,7 @@ import { knownDevice, rememberDevice } from './device.ts';
 import { readInvitation, selectInvitation, useLink } from './invitations.ts';
 import { countTry, forgetTries, type Try } from './lockout.ts';
 import { checkPassword } from './password.ts';
+import { IDLE_MS } from './session.ts';
 
 const password = z.string().max(1000);
 const signInBody = z.object({ email: z.string().max(320), password });
@@ -37,15 +38,23 @@ const ownPagesOnly = createMiddleware<App>(async (c, next) => {
   await next();
 });
 
+/** Hashing a password costs a tenth of a second: nobody may have that done without end, under however many names. */
+const notTooOften = createMiddleware<App>(async (c, next) => {
+  const { success } = await c.env.LOOKUPS.limit({ key: `sign-in ${callerKey(c.req.raw)}` });
+  if (success) return next();
+  c.header('Retry-After', '60');
+  throw new BusinessError('too_many', 'Too many tries from your network. Wait a minute, then try again.');
+});
+
 /** Signing in and out, joining by a link, and what people do with their own account. Never for API keys. */
 export const accessRoutes = new Hono<App>()
   .use('/auth/*', ownPagesOnly)
-  .post('/auth/sign-in', anyone, async (c) => {
+  .post('/auth/sign-in', anyone, notTooOften, async (c) => {
     const body = await parseBody(c, signInBody);
     const email = body.email.trim().toLowerCase();
     return c.json(await signIn(c, email, body.password));
   })
-  .post('/auth/totp', anyone, async (c) => {
+  .post('/auth/totp', anyone, notTooOften, async (c) => {
     const { code } = await parseBody(c, codeBody);
     await verifyCode(c, code.replace(/\s/g, ''));
     return c.json({ state: 'signed_in' as const });
@@ -67,7 +76,7 @@ export const accessRoutes = new Hono<App>()
     const { email, name, role, known } = readInvitation(found?.[0], ctx.clock.realMs);
     return c.json({ email, name, role, known, office_name: parseSettings(settings).office.name });
   })
-  .post('/auth/invitation', anyone, async (c) => {
+  .post('/auth/invitation', anyone, notTooOften, async (c) => {
     const { token, name, password } = await parseBody(c, joinBody);
     const { ctx } = c.var;
     const [found] = await ctx.db.batch([await selectInvitation(token)]);
@@ -81,9 +90,10 @@ export const accessRoutes = new Hono<App>()
     const { ctx } = c.var;
     const [rows = []] = await ctx.db.batch([
       sql(
-        'SELECT id, user_id, ip_address, user_agent, created_at, seen_at FROM sessions WHERE expires_at > :now',
+        'SELECT id, user_id, ip_address, user_agent, created_at, seen_at FROM sessions WHERE expires_at > :now AND seen_at > :now - :idle',
         {
           now: ctx.clock.realMs,
+          idle: IDLE_MS,
         },
       ),
     ]);

@@ -175,7 +175,7 @@ function byHand(
       id: newId('act'),
       actor: { kind: 'user', id: DEMO_BILLER },
       verb: 'entry.posted',
-      detail: { type },
+      detail: { type, amount_cents: amountCents },
       atMs,
     },
     money,

@@ -137,7 +137,7 @@ export function compareInvoices(ctx: Context, work: Work): Promise<Work> {
       's.self_pay_id',
       "'Row ' || o.row || ' gives this self-pay ID to invoice ' || o.number || '. Each invoice needs its own.'",
       'o.import_id = s.import_id AND o.key < s.key',
-      'CROSS JOIN import_invoices o ON o.self_pay_id = s.self_pay_id',
+      'CROSS JOIN import_invoices o INDEXED BY import_invoices_self_pay_id ON o.self_pay_id = s.self_pay_id',
     ),
     count(id, 'import_invoices', { invoices_create: 'create', invoices_same: 'same' }),
   ]);

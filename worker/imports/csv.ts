@@ -65,7 +65,8 @@ export function readCsv(
   most: number,
 ): Records {
   const { data, errors, meta } = parse(text, how.delimiter, most, !atEnd);
-  const broken = errors.find(({ row }) => row <= data.length);
+  // A row that is cut by the end of the text looks broken; it is read again with what follows.
+  const broken = errors.find(({ row }) => row < data.length || atEnd);
   const whole = broken === undefined ? data : data.slice(0, broken.row);
   const rows: Records['rows'] = [];
   for (const [at, cells] of whole.entries()) {

@@ -11,6 +11,8 @@ import { takeStep, type Work } from './step.ts';
 
 /** How many rows of a file one step takes in. */
 const ROWS_A_STEP = 1000;
+/** Nor more than this, so that what is sent to the database stays below its limit of two million bytes. */
+const MOST_LETTERS = 200_000;
 const SAMPLE_ROWS = 5;
 /** Whoever has so many problems has one that repeats; the rest of the file is not read. */
 export const MOST_PROBLEMS = 1000;
@@ -20,7 +22,7 @@ export async function readEncoding(ctx: Context, work: Work): Promise<Work> {
   const { bytes, atEnd } = await loadPiece(ctx, work, work.read_bytes);
   if (work.read_bytes === 0) {
     const beginning = readBeginning(bytes);
-    if (beginning !== null && 'problem' in beginning) return stopReading(ctx, work, beginning.problem);
+    if (beginning !== null && 'problem' in beginning) return stopReading(ctx, work, [beginning.problem]);
     if (beginning !== null) return startReading(ctx, work, beginning.encoding, beginning.skip);
   }
   try {
@@ -53,21 +55,27 @@ export async function readRows(ctx: Context, work: Work, inTime: () => boolean):
   try {
     text = decode(bytes, encoding, atEnd);
   } catch {
-    return stopReading(ctx, work, `The file begins as ${encoding} and is not. Save it as “CSV UTF-8”.`);
+    return stopReading(ctx, work, [`The file begins as ${encoding} and is not. Save it as “CSV UTF-8”.`]);
   }
   // An array is JSON, whatever its sender called it.
   let now: Work = work.read_records === 0 && /^\s*[[{]/.test(text) ? { ...work, format: 'json' } : work;
   do {
-    const taken = take(now, text, atEnd);
-    if (typeof taken === 'string') return stopReading(ctx, now, taken);
+    const all = text.length <= MOST_LETTERS;
+    const taken = take(now, all ? text : text.slice(0, MOST_LETTERS), atEnd && all);
+    if (Array.isArray(taken)) return stopReading(ctx, now, taken);
+    if (taken.count === 0 && !taken.ended && taken.stop === null) {
+      // What is left of this piece begins a row that ends in the next one.
+      if (all && now.step !== work.step) return now;
+      taken.stop = problemOf(now.read_records + 1, ENDLESS);
+    }
     const read = now.read_bytes + byteLength(text.slice(0, taken.length), encoding);
     text = text.slice(taken.length);
     now = await stage(ctx, now, taken, read);
-    // Rows go on behind this piece of the file.
-    if (taken.count === 0) break;
   } while (now.phase === 'reading' && inTime());
   return now;
 }
+
+const ENDLESS = 'This row does not end. Is a quote opened in it and never closed?';
 
 /** What one step takes from the text, and how the file's columns are known by then. */
 interface Taken extends Records {
@@ -77,17 +85,17 @@ interface Taken extends Records {
 }
 
 /** @returns why nothing of the file can be read, when that is so. */
-function take(work: Work, text: string, atEnd: boolean): Taken | string {
+function take(work: Work, text: string, atEnd: boolean): Taken | string[] {
   return work.format === 'json' ? takeJson(work, text, atEnd) : takeCsv(work, text, atEnd);
 }
 
-function takeCsv(work: Work, text: string, atEnd: boolean): Taken | string {
+function takeCsv(work: Work, text: string, atEnd: boolean): Taken | string[] {
   let how = { delimiter: work.delimiter ?? ',', columns: work.columns as Column[], rows: 0, length: 0 };
   if (work.read_records === 0) {
     const header = readCsvHeader(text);
-    if ('problem' in header) return header.problem;
-    const problem = headerProblems(header.columns)[0];
-    if (problem !== undefined) return problem;
+    if ('problem' in header) return [header.problem];
+    const problems = headerProblems(header.columns);
+    if (problems.length > 0) return problems;
     how = header;
   }
   const before = work.read_records + how.rows;
@@ -95,7 +103,6 @@ function takeCsv(work: Work, text: string, atEnd: boolean): Taken | string {
   const ended = atEnd && how.length + records.length >= text.length;
   return {
     ...records,
-    ...tooLong(records, ended, atEnd || how.length > 0, before),
     count: how.rows + records.count,
     length: how.length + records.length,
     columns: how.columns,
@@ -104,26 +111,13 @@ function takeCsv(work: Work, text: string, atEnd: boolean): Taken | string {
   };
 }
 
-function takeJson(work: Work, text: string, atEnd: boolean): Taken | string {
+function takeJson(work: Work, text: string, atEnd: boolean): Taken | string[] {
   const columns = [...(work.columns as Column[])];
   const records = readJson(text, columns, work.read_records, atEnd, ROWS_A_STEP);
-  if (records.stop?.row === null) return records.stop.message;
-  const problem = records.rows.length > 0 ? headerProblems(columns)[0] : undefined;
-  if (problem !== undefined) return problem;
-  return {
-    ...records,
-    ...tooLong(records, records.ended, atEnd, work.read_records),
-    columns,
-    delimiter: null,
-  };
-}
-
-/** A piece of the file in which not one row ends: a quote was opened and not closed. */
-function tooLong(records: Records, ended: boolean, excused: boolean, before: number): { stop?: Problem } {
-  if (records.count > 0 || records.stop !== null || ended || excused) return {};
-  return {
-    stop: problemOf(before + 1, 'This row does not end. Is a quote opened in it and never closed?'),
-  };
+  if (records.stop?.row === null) return [records.stop.message];
+  const problems = records.rows.length > 0 ? headerProblems(columns) : [];
+  if (problems.length > 0) return problems;
+  return { ...records, columns, delimiter: null };
 }
 
 async function stage(ctx: Context, work: Work, taken: Taken, readBytes: number): Promise<Work> {
@@ -225,8 +219,9 @@ function defined(values: Record<string, string | null>): Record<string, string> 
 }
 
 /** Ends the reading of a file of which nothing can be understood. */
-function stopReading(ctx: Context, work: Work, message: string): Promise<Work> {
-  return takeStep(ctx, work, "phase = 'conclude'", {}, [tellProblems(work.id, [problemOf(null, message)])]);
+function stopReading(ctx: Context, work: Work, messages: string[]): Promise<Work> {
+  const problems = messages.map((message) => problemOf(null, message));
+  return takeStep(ctx, work, "phase = 'conclude'", {}, [tellProblems(work.id, problems)]);
 }
 
 export function tellProblems(id: string, problems: Problem[]): Statement {

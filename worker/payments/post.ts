@@ -27,7 +27,7 @@ export function postPayment(ctx: Context, payment: Payment): Statement[] {
       id: ctx.newId('act'),
       actor: ctx.actor,
       verb: 'payment.booked',
-      detail: { payment: payment.id, request: payment.requestId },
+      detail: { payment: payment.id, request: payment.requestId, amount_cents: payment.receivedCents },
       atMs: bookedAtMs(ctx, payment),
     },
     // Told by what we sent along; were it wrong, the entry would be refused, because it computes the fee itself.

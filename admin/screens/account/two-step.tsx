@@ -151,7 +151,7 @@ function ConfirmPhone({ uri, onDone, onClose }: { uri: string; onDone(): void; o
       >
         <div class="phone-pair">
           <QrCode text={uri} />
-          <div>
+          <div class="phone-in">
             <p>
               Open your authenticator app, choose “Add” or “+”, and point the camera at this picture. The app
               then shows six digits for Selfpay.

@@ -86,12 +86,17 @@ const change = columnsOf<Change>();
 const CHANGES: Columns<Change> = [
   change.accessor('row', {
     header: 'Row',
-    cell: ({ getValue }) => number(getValue()),
+    cell: ({ getValue }) => (
+      <>
+        <span class="only-phone">Row </span>
+        {number(getValue())}
+      </>
+    ),
     meta: { phone: 'amount' },
   }),
   change.accessor('what', {
     header: 'Of',
-    cell: ({ getValue }) => getValue(),
+    cell: ({ getValue }) => capital(getValue()),
     meta: { phone: 'title' },
   }),
   change.accessor('column', {
@@ -114,8 +119,7 @@ const CHANGES: Columns<Change> = [
 /** Which column was taken for what. */
 export function Understood({ data: { columns } }: { data: ImportDetail }) {
   const known = columns.filter(({ field }) => field !== null);
-  const ignored = columns.filter(({ field }) => field === null);
-  if (columns.length === 0) return null;
+  if (known.length === 0) return null;
   return (
     <Section title="Columns">
       <ul class="understood">
@@ -126,14 +130,24 @@ export function Understood({ data: { columns } }: { data: ImportDetail }) {
           </li>
         ))}
       </ul>
-      {ignored.length > 0 && (
-        <p class="quiet after">
-          Left out: {ignored.map(({ name }) => (name === '' ? '(no name)' : name)).join(', ')}
-        </p>
-      )}
     </Section>
   );
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What is looked at first stands first; a file may have it anywhere. */
+const FIRST = [
+  'row',
+  'account',
+  'customer_name',
+  'invoice',
+  'invoice_date',
+  'receivable',
+  'amount',
+  'invoice_due_date',
+];
+const place = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 type Sampled = ImportDetail['sample'][number];
 const sampled = columnsOf<Sampled>();
@@ -141,7 +155,7 @@ const sampled = columnsOf<Sampled>();
 /** The first rows after reading: dates and amounts show how they were taken. */
 function Sample({ data: { sample } }: { data: ImportDetail }) {
   const columns = useMemo((): Columns<Sampled> => {
-    const names = [...new Set(sample.flatMap((row) => Object.keys(row)))];
+    const names = [...new Set(sample.flatMap((row) => Object.keys(row)))].sort((a, b) => place(a) - place(b));
     return names.map((name) =>
       sampled.accessor((row) => row[name] ?? null, {
         id: name,

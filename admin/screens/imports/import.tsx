@@ -68,7 +68,7 @@ function Actions({ data }: { data: ImportDetail }) {
           busy={apply.isPending}
           onClick={() => apply.mutate(id)}
         >
-          Import {what}
+          {what}
         </Button>
       )}
       {asks && (
@@ -111,7 +111,7 @@ function Main({ data }: { data: ImportDetail }) {
     case 'applying':
       return (
         <>
-          <Progress says={`Importing ${whatToImport(counts) ?? 'the file'}`} {...progress} />
+          <Progress says={`Importing ${made(counts) || 'the changes'}`} {...progress} />
           <p class="quiet">
             Payers see all of it at once, when it is finished. You can leave this page and come back.
           </p>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/preact-query';
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { newWish } from '../../api/client.ts';
 import {
@@ -70,7 +70,8 @@ const COLUMNS: Columns<ImportSummary> = [
   }),
 ];
 
-const hasAmount = ({ state }: ImportSummary) => ['checked', 'applying', 'done'].includes(state);
+const hasAmount = ({ state, counts }: ImportSummary) =>
+  ['checked', 'applying', 'done'].includes(state) && counts.receivables.create > 0;
 
 function brings({ state, counts, rows }: ImportSummary): string {
   if (state === 'refused') return `${count(counts.refused, 'row')} to mend; nothing was imported`;
@@ -111,43 +112,46 @@ const ORDERS: { value: DateOrder; text: string }[] = [
   { value: 'dmy', text: 'Day first: 3/4/2026 is April 3' },
 ];
 
+interface Chosen {
+  file: File;
+  /** Sent again after a lost connection, it opens the same import. */
+  wish: ReturnType<typeof newWish>;
+}
+
 function NewImport() {
   const [, navigate] = useLocation();
   const [dates, setDates] = useState<DateOrder>('mdy');
-  const [file, setFile] = useState<File | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a wish for each file and how it is read.
-  const wish = useMemo(newWish, [file, dates]);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   const { busy, send, error } = useSend((opened: ImportDetail) => {
     client.setQueryData(importQuery(opened.id).queryKey, opened);
     navigate(`/imports/${opened.id}`);
   });
-  const upload = (chosen: File, key: typeof wish) =>
+  const upload = ({ file, wish }: Chosen) =>
     send(async () => {
-      const whole = chosen.size <= AT_ONCE_BYTES;
-      const opened = await openImport(chosen.name, dates, whole ? chosen : undefined, key);
-      if (!whole) startUpload(opened.id, chosen);
+      const whole = file.size <= AT_ONCE_BYTES;
+      const opened = await openImport(file.name, dates, whole ? file : undefined, wish);
+      if (!whole) startUpload(opened.id, file);
       return opened;
     });
   return (
     <div class="new-import">
-      <div class="stack-4">
-        <DropZone
-          says="Drop a CSV file here"
-          busy={busy && file ? `Sending ${file.name}…` : null}
-          sample
-          onFile={(chosen) => {
-            setFile(chosen);
-            void upload(chosen, newWish());
-          }}
-        />
-        {error && <ErrorBox error={error} retry={file ? () => void upload(file, wish) : undefined} />}
-        <Radios
-          legend="Dates in the file"
-          value={dates}
-          choices={ORDERS}
-          onChoice={(order) => setDates(order)}
-        />
-      </div>
+      <DropZone
+        says="Drop a CSV file here"
+        busy={busy && chosen ? `Sending ${chosen.file.name}…` : null}
+        sample
+        onFile={(file) => {
+          const next = { file, wish: newWish() };
+          setChosen(next);
+          void upload(next);
+        }}
+      />
+      <Radios
+        legend="Dates in the file"
+        value={dates}
+        choices={ORDERS}
+        onChoice={(order) => setDates(order)}
+      />
+      {error && <ErrorBox error={error} retry={chosen ? () => void upload(chosen) : undefined} />}
       <FileColumns />
     </div>
   );

@@ -28,18 +28,27 @@ const COLUMNS: Columns<Problem> = [
   }),
   column.accessor('column', {
     header: 'Column',
-    cell: ({ getValue }) => (getValue() === null ? 'The file' : <Code>{getValue()}</Code>),
+    cell: ({ row: { original } }) =>
+      original.column !== null ? (
+        <Code>{original.column}</Code>
+      ) : original.row === null ? (
+        'The file'
+      ) : (
+        'The row'
+      ),
     meta: { phone: 'title' },
   }),
   column.accessor('value', {
     header: 'It says',
-    cell: ({ getValue }) =>
-      getValue() === null ? (
-        <span class="quiet">nothing</span>
-      ) : (
-        <span class="cut said" title={getValue() ?? undefined}>
-          <Code>{getValue()}</Code>
+    cell: ({ row: { original } }) =>
+      original.value !== null ? (
+        <span class="cut said" title={original.value}>
+          <Code>{original.value}</Code>
         </span>
+      ) : original.column === null ? (
+        <Nothing />
+      ) : (
+        <span class="quiet">nothing</span>
       ),
     meta: { phone: 'sub1' },
   }),

@@ -5,7 +5,7 @@ import { count, list } from '../../lib/format.ts';
 const STATES: Record<ImportState, [word: string, tone: Tone]> = {
   uploading: ['Uploading', 'info'],
   checking: ['Checking', 'info'],
-  checked: ['Waits for you', 'warn'],
+  checked: ['Ready', 'warn'],
   refused: ['Refused', 'bad'],
   applying: ['Importing', 'info'],
   done: ['Imported', 'good'],
@@ -31,12 +31,12 @@ export function made({ customers, invoices, receivables }: Counts): string {
   );
 }
 
-/** What the button does: the weightiest thing that the file brings. Null when it brings nothing. */
+/** What the button does, by the weightiest thing that the file brings. Null when it brings nothing. */
 export function whatToImport({ customers, invoices, receivables }: Counts): string | null {
-  if (invoices.create > 0) return count(invoices.create, 'invoice');
-  if (receivables.create > 0) return count(receivables.create, 'receivable');
-  if (customers.create > 0) return count(customers.create, 'customer');
-  if (customers.change > 0) return count(customers.change, 'changed customer');
+  if (invoices.create > 0) return `Import ${count(invoices.create, 'invoice')}`;
+  if (receivables.create > 0) return `Import ${count(receivables.create, 'receivable')}`;
+  if (customers.create > 0) return `Import ${count(customers.create, 'customer')}`;
+  if (customers.change > 0) return `Change ${count(customers.change, 'customer')}`;
   return null;
 }
 

@@ -9,7 +9,7 @@ import { Select } from '../../components/Field.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Section } from '../../components/Section.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { Nothing, Pill, useFormat } from '../../components/words.tsx';
+import { Pill, useFormat } from '../../components/words.tsx';
 import { ago, count, list } from '../../lib/format.ts';
 import { aRole, ROLES, roleName } from '../../lib/roles.ts';
 import { useMay, useMe } from '../../session.ts';
@@ -39,8 +39,8 @@ const COLUMNS: Columns<Colleague> = [
     header: 'Two-step',
     cell: ({ getValue }) => (
       <span class={getValue() ? undefined : 'quiet'}>
-        {getValue() ? 'On' : 'Off'}
-        <span class="only-phone">{getValue() ? ' two-step' : ' two-step'}</span>
+        <span class="only-phone">Two-step </span>
+        <span class="on-off">{getValue() ? 'On' : 'Off'}</span>
       </span>
     ),
     meta: { phone: 'sub2', bone: 3 },
@@ -65,7 +65,7 @@ const COLUMNS: Columns<Colleague> = [
 
 function LastSeen({ at }: { at: string | null }) {
   const { moment } = useFormat();
-  if (at === null) return <Nothing />;
+  if (at === null) return <span class="quiet">Not signed in</span>;
   return (
     <time dateTime={at} title={moment(at)}>
       {ago(at)}
@@ -144,7 +144,7 @@ export function PeopleScreen() {
       {error && data === undefined ? (
         <ErrorBox error={error} retry={() => void refetch()} />
       ) : (
-        <div class="stack">
+        <div class="stack people">
           <div class="with-fields">
             <DataTable
               caption="People"

@@ -35,10 +35,8 @@ export function Branding({ editing, may, show }: Props) {
           hint="Only if it is another; it stands at the foot of each page."
           {...text('legalName')}
         />
-        <div class="pair">
-          <Input label="Phone" type="tel" autocomplete="tel" {...text('phone')} />
-          <Input label="Hours" placeholder="Monday to Friday, 8 am to 5 pm" {...text('phoneHours')} />
-        </div>
+        <Input label="Phone" type="tel" autocomplete="tel" {...text('phone')} />
+        <Input label="Hours" placeholder="Monday to Friday, 8 am to 5 pm" {...text('phoneHours')} />
         <Input label="E-mail" type="email" autocomplete="email" {...text('supportEmail')} />
         <TextArea
           label="Return address"
@@ -77,7 +75,6 @@ export function Branding({ editing, may, show }: Props) {
             ['es', 'In Spanish'],
           ] as const
         ).map(([language, label]) => (
-          // biome-ignore lint/a11y/noStaticElementInteractions: it only follows where one types.
           <div key={language} onFocusCapture={() => show('ask')}>
             <TextArea
               label={label}

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PortalSettings } from '../../api/settings.ts';
 import { Button, ButtonLink } from '../../components/Button.tsx';
 import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { Switch } from '../../components/Field.tsx';
+import { Icon } from '../../components/Icon.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { RecordPage } from '../../components/Record.tsx';
 import { Setting } from '../../components/Setting.tsx';
@@ -110,18 +111,14 @@ function Paying({ editing: { payments, setPayments }, show, may }: PartProps) {
 /** Stays in sight while something is unsaved. */
 function SaveBar({ editing }: { editing: Editing }) {
   const { error, busy, overtaken, save, discard } = editing;
-  const bar = useRef<HTMLDivElement>(null);
   const fields = [...Object.keys(editing.draft.office), ...Object.keys(editing.draft.payments)];
   useShortcut({ keys: 's', says: 'Save', group: 'This page' }, save);
-  useEffect(() => {
-    if (error?.field === undefined) return;
-    bar.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
-  }, [error]);
   const elsewhere = error !== null && error.field === undefined;
   return (
-    <div class="save-bar" ref={bar}>
+    <div class="save-bar">
       {overtaken && (
         <p class="notice warn" role="alert">
+          <Icon name="alert" />
           <span>
             <b>Somebody else changed these settings meanwhile.</b> What they saved is loaded, and your own
             changes are still here, on top of it. Look them over and save again, or discard yours.

@@ -62,7 +62,6 @@ function Frames({ src, width }: { src: string; width: number }) {
     const page = frames[at].current?.contentDocument?.documentElement;
     if (page) setHeight(Math.max(400, page.offsetHeight));
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each address.
   useEffect(() => {
     const next: 0 | 1 = begun.current ? (seen === 0 ? 1 : 0) : 0;
     begun.current = true;
@@ -79,7 +78,6 @@ function Frames({ src, width }: { src: string; width: number }) {
     fit.observe(element);
     return () => fit.disconnect();
   }, [width]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once the frame has its new width.
   useEffect(() => measure(seen), [width, seen]);
   const loaded = (at: 0 | 1) => {
     if (at !== loading.current || frames[at].current?.contentWindow?.location.href === 'about:blank') return;
