@@ -166,25 +166,24 @@ function useTotal(filters: RegisterFilters, values: Filters['values']) {
     enabled: values.customer_id !== undefined,
   });
   if (data === undefined) return { figure: <Bone ch={8} />, note: <Bone ch={16} /> };
-  const { from, to } = values;
-  const when = [
+  const { from, to, needs_review } = values;
+  const when =
     from && to
       ? from === to
-        ? `on ${day(from)}`
-        : `${day(from)} – ${day(to)}`
+        ? ` on ${day(from)}`
+        : `, ${day(from)} – ${day(to)}`
       : from
-        ? `since ${day(from)}`
+        ? ` since ${day(from)}`
         : to
-          ? `until ${day(to)}`
-          : '',
-    values.needs_review ? 'that need review' : '',
-    customer.data ? `of ${customer.data.name}` : '',
-  ].filter(Boolean);
+          ? ` until ${day(to)}`
+          : '';
+  const which = needs_review ? ` that need${data.entries === 1 ? 's' : ''} review` : '';
+  const whose = customer.data ? ` of ${customer.data.name}` : '';
   const entries = count(data.entries, 'entry', 'entries');
   return {
     figure: <Money cents={data.net_cents} out />,
     note: data.complete
-      ? `net of ${[entries, ...when].join(', ')}`
+      ? `net of ${entries}${which}${whose}${when}`
       : `net of the newest ${entries} that match; there are more`,
   };
 }
