@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { freshAddress, launchBrowser } from './harness/browser.ts';
-import { settled, signIn } from './harness/office.ts';
+import { freshAddress, launchBrowser } from '../harness/browser.ts';
+import { settled, signIn } from '../harness/office.ts';
 
 const HEAVIEST_BYTES = 150 * 1024;
 
