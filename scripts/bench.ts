@@ -21,7 +21,8 @@ if (!/^[1-9]\d{3,6}$/.test(values.invoices)) {
 }
 
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'worker', 'test/payer/budget'], {
+const FILES = ['test/payer/budget', 'test/lists/budget'];
+const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'worker', ...FILES], {
   cwd: ROOT,
   encoding: 'utf8',
   env: { ...process.env, INVOICES: values.invoices, NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false' },

@@ -47,10 +47,8 @@ const many = (value: unknown) => (typeof value === 'number' ? value : 0);
 const VERBS: Record<string, Verb> = {
   'payment.booked': (it, { amount_cents: cents }) =>
     it === IT ? ['booked it.'] : ['booked ', ...amount(cents, ' from '), it, '.'],
-  'entry.posted': (it, { type, amount_cents: cents }) =>
-    it === IT
-      ? [`recorded it${type ? `, ${article(word(type))}` : ''}.`]
-      : ['recorded ', ...amount(cents, ' by '), it, '.'],
+  'entry.posted': (it, { amount_cents: cents }) =>
+    it === IT ? ['recorded it.'] : ['recorded ', ...amount(cents, ' by '), it, '.'],
   'entry.reviewed': (it) => ['approved ', it, '.'],
   'entry.flagged': (it) => ['marked ', it, ' as needing review.'],
   'object.flagged': (it, { reason }) => [
@@ -58,11 +56,7 @@ const VERBS: Record<string, Verb> = {
     it,
     `: ${REASONS[word(reason)] ?? word(reason)}.`,
   ],
-  'import.uploaded': (it, { rows }) => [
-    'uploaded ',
-    it,
-    many(rows) > 0 ? `, ${count(many(rows), 'row')}.` : '.',
-  ],
+  'import.uploaded': (it) => ['uploaded ', it, '.'],
   'import.applied': (it, detail) => ['imported ', it, made(detail), '.'],
   'import.discarded': (it) => ['discarded the import ', it, '.'],
   'settings.changed': (_it, { changes }) => [
@@ -73,8 +67,8 @@ const VERBS: Record<string, Verb> = {
   'session.started': () => ['signed in.'],
   'session.ended': () => ['signed out.'],
   'session.ended_others': () => ['signed out everywhere else.'],
-  'password.reset': () => ['chose a new password by a one-time link.'],
   'password.changed': () => ['changed their password.'],
+  'password.reset': () => ['chose a new password with a one-time link.'],
   'two_factor.enabled': () => ['turned two-step sign-in on.'],
   'two_factor.disabled': () => ['turned two-step sign-in off.'],
   'invitation.created': (it, { role, name }) => [
@@ -107,16 +101,15 @@ const REASONS: Record<string, string> = {
   entry_exists: 'the register has the same payment with another amount',
 };
 
-const article = (type: string) =>
-  /^[AEIOU]/.test(type) ? `an ${type}` : `a ${type === 'Stripe' ? 'Stripe payment' : type.toLowerCase()}`;
-
 function made(detail: Detail): string {
+  const { customers_created, customers_changed, receivables_created, invoices_created } = detail;
   const parts = [
-    many(detail.customers) > 0 && count(many(detail.customers), 'customer'),
-    many(detail.receivables) > 0 && count(many(detail.receivables), 'receivable'),
-    many(detail.invoices) > 0 && count(many(detail.invoices), 'invoice'),
+    many(customers_created) > 0 && count(many(customers_created), 'new customer'),
+    many(customers_changed) > 0 && count(many(customers_changed), 'changed customer'),
+    many(receivables_created) > 0 && count(many(receivables_created), 'new receivable'),
+    many(invoices_created) > 0 && count(many(invoices_created), 'new invoice'),
   ].filter((part) => part !== false);
-  return parts.length === 0 ? '' : `: ${list(parts)}`;
+  return parts.length === 0 ? ', which changed nothing' : `: ${list(parts)}`;
 }
 
 const FIELDS: Record<string, string> = {
@@ -160,15 +153,13 @@ function readChange(change: unknown): string | null {
 export function sentence(activity: Activity, here: string | null = null): Part[] {
   const { actor, verb, subject, detail } = activity;
   const href = pageOf(subject);
-  const text = subject.label || subject.id;
+  const text = subject.label.replace(/^Stripe (?=\w+_)/, '') || subject.id;
   const it: Part =
     here !== null && here === href
       ? IT
       : href === null
         ? { bold: text }
-        : { text, href, code: CODED.has(subject.kind) };
+        : { text, href, code: /^[a-z]+_\w+$/.test(text) };
   const told = VERBS[verb]?.(it, detail, activity) ?? [`${verb.replaceAll(/[._]/g, ' ')}: `, it, '.'];
   return [actor.name, ' ', ...told];
 }
-
-const CODED = new Set(['entry', 'payment', 'session']);

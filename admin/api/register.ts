@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/preact-query';
+import { queryOptions } from '@tanstack/preact-query';
 import type { InferRequestType } from 'hono/client';
 import { api, ask } from './client.ts';
 
@@ -25,21 +25,10 @@ export const entryQuery = (id: string) =>
     queryFn: () => ask(api.register[':id'].$get({ param: { id } })),
   });
 
-/** Raises or takes off "needs review" on some entries; what shows them is read again. */
-export function useReview() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ ids, needsReview }: { ids: string[]; needsReview: boolean }) =>
-      Promise.all(
-        ids.map((id) =>
-          ask(api.register[':id'].review.$put({ param: { id }, json: { needs_review: needsReview } })),
-        ),
-      ),
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['register'] }),
-        client.invalidateQueries({ queryKey: ['me'] }),
-        client.invalidateQueries({ queryKey: ['activity'] }),
-      ]),
-  });
-}
+/** Raises or takes off "needs review" on some entries. */
+export const setReview = (ids: string[], needsReview: boolean) =>
+  Promise.all(
+    ids.map((id) =>
+      ask(api.register[':id'].review.$put({ param: { id }, json: { needs_review: needsReview } })),
+    ),
+  );

@@ -84,6 +84,15 @@ export function DataTable<T extends object>(props: Props<T>) {
   const shown = table.getRowModel().rows;
   const picked = shown.filter((row) => row.getIsSelected());
   const clear = () => table.resetRowSelection(true);
+  useEffect(() => {
+    // Who has left the list is no longer picked.
+    const here = new Set(data.map(rowId));
+    table.setRowSelection((before) =>
+      Object.keys(before).every((id) => here.has(id))
+        ? before
+        : Object.fromEntries(Object.entries(before).filter(([id]) => here.has(id))),
+    );
+  }, [data]);
   const { body, active, setActive } = useRows(shown, href);
   const pick = (row: Row<Features, T> | undefined) => row && select && row.toggleSelected();
   useShortcut(

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { stretches } from '../lib/days.ts';
 import type { Filters } from '../lib/filters.ts';
 import { parseAmount } from '../lib/format.ts';
 import { Button } from './Button.tsx';
@@ -71,7 +72,7 @@ function Chip({ filter, filters }: { filter: Filter; filters: Filters }) {
     );
   return (
     <Popover
-      label={label}
+      label={`Filter by ${label.toLowerCase()}`}
       button={(wiring) => (
         <span class={set ? 'chip set' : 'chip'}>
           <button type="button" {...wiring}>
@@ -252,17 +253,4 @@ function FormOf({ submit, children }: { submit(): void; children: ComponentChild
       </Button>
     </form>
   );
-}
-
-/** Days as calendars count them; `today` is the office's. */
-export function stretches(today: string): [text: string, first: string, last: string][] {
-  const at = (year: number, month: number, day: number) =>
-    new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10);
-  const [year = 0, month = 1, day = 1] = today.split('-').map(Number);
-  return [
-    ['Today', today, today],
-    ['Last 7 days', at(year, month - 1, day - 6), today],
-    ['This month', at(year, month - 1, 1), today],
-    ['Last month', at(year, month - 2, 1), at(year, month - 1, 0)],
-  ];
 }

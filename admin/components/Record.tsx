@@ -1,22 +1,24 @@
 import type { ComponentChildren } from 'preact';
 import { ErrorBox } from './ErrorBox.tsx';
-import { PageHeader } from './PageHeader.tsx';
+import { type Crumb, PageHeader } from './PageHeader.tsx';
 import { PageSkeleton } from './Skeleton.tsx';
 
 interface Props<T> {
   query: { data: T | undefined; error: Error | null; refetch(): unknown };
   /** What the page is called while it is not known, e.g. "Invoice". */
   kind: string;
+  /** Where it is listed: the way out when there is nothing. */
+  crumb?: Crumb;
   children(data: T): ComponentChildren;
 }
 
 /** A record page: drawn once the record is here; until then its layout, or what went wrong. */
-export function RecordPage<T>({ query: { data, error, refetch }, kind, children }: Props<T>) {
+export function RecordPage<T>({ query: { data, error, refetch }, kind, crumb, children }: Props<T>) {
   if (data !== undefined) return <>{children(data)}</>;
   if (error === null) return <PageSkeleton />;
   return (
     <>
-      <PageHeader title={kind} />
+      <PageHeader title={kind} crumbs={crumb && [crumb]} />
       <ErrorBox error={error} retry={() => void refetch()} />
     </>
   );

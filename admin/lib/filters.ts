@@ -13,7 +13,9 @@ const NOT_FILTERS = ['after', 'of'];
 
 export function useFilters(): Filters {
   const [params, setParams] = useSearchParams();
-  const values = Object.fromEntries([...params].filter(([name]) => !NOT_FILTERS.includes(name)));
+  const values = Object.fromEntries(
+    [...params].filter(([name, value]) => value !== '' && !NOT_FILTERS.includes(name)),
+  );
   return {
     values,
     set(changes) {

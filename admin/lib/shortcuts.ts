@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** A key that does something on this page. `keys`: "j", "?", "Escape", "g r" (one after the other). */
 export interface Shortcut {
@@ -29,7 +29,8 @@ export function useShortcut(shortcut: Shortcut, run: (event: KeyboardEvent) => v
   const latest = useRef(run);
   latest.current = run;
   const { keys, says, group, hidden = false } = shortcut;
-  useEffect(() => {
+  // At once: a quick hand presses the next key before the page is painted.
+  useLayoutEffect(() => {
     if (!when) return;
     const entry: Live = { keys, says, group, hidden, run: (event) => latest.current(event) };
     live.add(entry);

@@ -29,6 +29,10 @@ export function InvoiceStatusPill({ status }: { status: InvoiceStatus }) {
   return <Pill tone={tone}>{word}</Pill>;
 }
 
+/** What a payer is asked for: credit beyond the items lowers nothing. */
+export const askedFor = <C extends number | undefined>(dueCents: C) =>
+  dueCents === undefined ? undefined : Math.max(0, dueCents);
+
 const WORKFLOW: Record<string, string> = {
   to_invoice: 'To invoice',
   invoiced: 'Invoiced',

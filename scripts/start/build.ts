@@ -5,7 +5,7 @@ import { run } from './run.ts';
 import { ROOT } from './settings.ts';
 
 const SOURCES = [
-  '{worker,portal,admin,db}/**/*',
+  '{worker,portal,admin,db,samples}/**/*',
   'astro.config.mjs',
   'wrangler.toml',
   'tsconfig.json',

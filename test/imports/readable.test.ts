@@ -10,11 +10,11 @@ beforeAll(async () => {
 
 const TEXT = fileOf([rowOf(1, { customer_name: 'Siobhán Núñez' }), rowOf(2, { customer_name: 'Zoë — “B”' })]);
 
-function windows1252(text: string): Uint8Array {
+function windows1252(text: string): Uint8Array<ArrayBuffer> {
   const special: Record<string, number> = { '—': 0x97, '“': 0x93, '”': 0x94 };
   return new Uint8Array([...text].map((letter) => special[letter] ?? letter.charCodeAt(0)));
 }
-function utf16(text: string, big: boolean, mark: boolean): Uint8Array {
+function utf16(text: string, big: boolean, mark: boolean): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array((text.length + (mark ? 1 : 0)) * 2);
   const view = new DataView(bytes.buffer);
   [...(mark ? '\ufeff' : ''), ...text].forEach((letter, at) => {
@@ -22,10 +22,10 @@ function utf16(text: string, big: boolean, mark: boolean): Uint8Array {
   });
   return bytes;
 }
-const utf8 = (text: string) => new TextEncoder().encode(text);
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 describe('an encoding', () => {
-  it.each<[string, Uint8Array, string]>([
+  it.each<[string, Uint8Array<ArrayBuffer>, string]>([
     ['UTF-8', utf8(TEXT), 'utf-8'],
     ['UTF-8 with its mark', utf8(`\ufeff${TEXT}`), 'utf-8'],
     ['Windows-1252', windows1252(TEXT), 'windows-1252'],

@@ -29,8 +29,9 @@ async function detail(response: Response): Promise<ImportDetail> {
   return body as ImportDetail;
 }
 
-export type File = string | Uint8Array;
-const bytesOf = (file: File) => (typeof file === 'string' ? new TextEncoder().encode(file) : file);
+export type File = string | Uint8Array<ArrayBuffer>;
+const bytesOf = (file: File): Uint8Array<ArrayBuffer> =>
+  typeof file === 'string' ? new TextEncoder().encode(file) : file;
 
 /** Hands a file in; parts of `partBytes` when it does not come at once. */
 export async function upload(

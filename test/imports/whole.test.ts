@@ -262,6 +262,23 @@ describe('the same file twice', () => {
     expect(before.customers.filter(({ account }) => account === `C-${n}`)).toHaveLength(1);
   });
 
+  it('checked while it is being applied is not told of what nobody may see', async () => {
+    const n = numbers();
+    const file = fileOf(rowsOf(3, n));
+    const first = await check(world, file);
+    await ask(world, `/imports/${first.id}/apply`, { method: 'POST' });
+    let steps = 4;
+    await runImport(world.context(undefined, { kind: 'system' }), first.id, () => steps-- > 0);
+    const second = await check(world, file);
+    expect(second).toMatchObject({ state: 'checked', counts: { customers: { create: 3 } }, problems: [] });
+    await work(world, first.id);
+    expect(await apply(world, second.id)).toMatchObject({
+      state: 'checked',
+      counts: { customers: { create: 0, same: 3 } },
+    });
+    expect(await apply(world, second.id)).toMatchObject({ state: 'done' });
+  });
+
   it('applied by two workers at once is applied once', async () => {
     const n = numbers();
     const { id } = await check(world, fileOf(rowsOf(20, n)));
@@ -466,7 +483,7 @@ describe('requests', () => {
     expect((await post('/imports?name=a.csv', { headers: { 'Idempotency-Key': 'x' } })).status).toBe(422);
     expect((await post('/imports?name=a.csv', { body: new Uint8Array(1024 * 1024 + 1) })).status).toBe(413);
     const { id } = (await (await post('/imports?name=a.csv')).json()) as { id: string };
-    const put = (n: number | string, body: Uint8Array | string) =>
+    const put = (n: number | string, body: Uint8Array<ArrayBuffer> | string) =>
       ask(world, `/imports/${id}/parts/${n}`, { method: 'PUT', body });
     expect((await put(0, '')).status).toBe(422);
     expect((await put(200, 'x')).status).toBe(422);

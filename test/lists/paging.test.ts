@@ -54,7 +54,7 @@ it.each([
   async (path, key) => {
     const before = (await everyRow<Record<string, unknown>>(world, path, 100)).map((row) => row[key]);
     expect(before.length).toBeGreaterThan(4);
-    const seen = (await everyRow<Record<string, unknown>>(world, path, 3, () => more(world.db))).map(
+    const seen = (await everyRow<Record<string, unknown>>(world, path, 4, () => more(world.db))).map(
       (row) => row[key],
     );
     expect(new Set(seen).size, 'nothing twice').toBe(seen.length);

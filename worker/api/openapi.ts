@@ -9,6 +9,16 @@ import {
   customerQuery,
 } from '../customers/schema.ts';
 import {
+  checkBody,
+  importDetail,
+  importPage,
+  importPath,
+  importQuery,
+  importsQuery,
+  partPath,
+  partReceived,
+} from '../imports/schema.ts';
+import {
   dueQuery,
   invoice,
   invoicePage,
@@ -48,6 +58,8 @@ interface Operation {
   query?: z.ZodObject;
   path?: z.ZodObject;
   body?: z.ZodObject;
+  /** Media types of a body that is a file. */
+  file?: string[];
   answer: z.ZodType;
 }
 
@@ -140,6 +152,42 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
     post: { summary: 'Make a key, shown this once', body: keyBody, answer: madeKey },
   },
   '/api/v1/keys/{id}': { delete: { summary: 'Revoke a key', path: idPath, answer: named } },
+  '/api/v1/imports': {
+    get: { summary: 'Imports, newest first', query: importsQuery, answer: importPage },
+    post: {
+      summary: 'Open an import: with a file of up to 1 MB, else without a body',
+      query: importQuery,
+      file: ['text/csv', 'application/json'],
+      answer: importDetail,
+    },
+  },
+  '/api/v1/imports/{id}/parts/{n}': {
+    put: {
+      summary: 'Send a part of the file, up to 512 KB',
+      path: partPath,
+      file: ['application/octet-stream'],
+      answer: partReceived,
+    },
+  },
+  '/api/v1/imports/{id}/check': {
+    post: {
+      summary: 'All parts were sent: check the file',
+      path: importPath,
+      body: checkBody,
+      answer: importDetail,
+    },
+  },
+  '/api/v1/imports/{id}/apply': {
+    post: { summary: 'Apply what was checked', path: importPath, answer: importDetail },
+  },
+  '/api/v1/imports/{id}': {
+    get: {
+      summary: 'How far it is, what it would do, what is wrong',
+      path: importPath,
+      answer: importDetail,
+    },
+    delete: { summary: 'Give an import up that is not done', path: importPath, answer: importDetail },
+  },
   '/api/v1/search': {
     get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },
   },
@@ -174,7 +222,7 @@ const error = z.object({
 
 function describe(
   method: string,
-  { summary, query, path, body, answer }: Operation,
+  { summary, query, path, body, file, answer }: Operation,
 ): Record<string, unknown> {
   return {
     summary,
@@ -186,6 +234,7 @@ function describe(
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } }),
+    ...(file === undefined ? {} : { requestBody: { content: bytes(file) } }),
     responses: {
       200: { description: 'Done', content: json(z.toJSONSchema(answer)) },
       default: { description: 'What is wrong and what to do', content: json(z.toJSONSchema(error)) },
@@ -200,6 +249,9 @@ const IDEMPOTENCY_KEY = {
   description: 'The same key again is the same request, done once.',
   schema: { type: 'string', minLength: 8, maxLength: 200 },
 };
+
+const bytes = (types: string[]) =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
 
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 

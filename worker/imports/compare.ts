@@ -1,12 +1,16 @@
 import type { Context } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
+import { shown } from './hidden.ts';
 import { MOST_PROBLEMS } from './read-file.ts';
 import { inWindow, type Staged, takeStep, takeWindow, type Work } from './step.ts';
 
 const MOST_CHANGES = 100;
 const UNCHANGED = 'Imports do not change what was billed.';
 
-/** Begins to compare with the books as they are now: with which imports in them, and whether one is at work. */
+/**
+ * Begins to compare with the books as they are now: with which imports in them. One that is being applied is not
+ * there yet; when it is, this one is compared anew before it may be applied.
+ */
 export function compareAnew(ctx: Context, work: Work): Promise<Work> {
   const many = (table: Staged) => `(SELECT count(*) FROM ${table} WHERE import_id = :id)`;
   return takeStep(
@@ -36,7 +40,7 @@ export function compareCustomers(ctx: Context, work: Work): Promise<Work> {
   ).join(' UNION ALL ');
   return takeWindow(ctx, work, 'import_customers', 'compare_invoices', [
     sql(
-      `UPDATE import_customers AS s SET customer_id = (SELECT c.id FROM customers c WHERE c.account = s.account) WHERE ${window}`,
+      `UPDATE import_customers AS s SET customer_id = (SELECT c.id FROM customers c WHERE c.account = s.account AND ${shown('c')}) WHERE ${window}`,
       { id },
     ),
     sql(
@@ -89,7 +93,7 @@ export function compareInvoices(ctx: Context, work: Work): Promise<Work> {
     );
   return takeWindow(ctx, work, 'import_invoices', 'compare_receivables', [
     sql(
-      `UPDATE import_invoices AS s SET invoice_id = iif(s.seq IS NULL, (SELECT i.id FROM invoices i WHERE i.reference = s.reference), (SELECT i.id FROM invoices i WHERE i.series = 'INV' AND i.seq = s.seq)) WHERE ${window}`,
+      `UPDATE import_invoices AS s SET invoice_id = iif(s.seq IS NULL, (SELECT i.id FROM invoices i WHERE i.reference = s.reference AND ${shown('i')}), (SELECT i.id FROM invoices i WHERE i.series = 'INV' AND i.seq = s.seq AND ${shown('i')})) WHERE ${window}`,
       { id },
     ),
     sql(
@@ -128,7 +132,7 @@ export function compareInvoices(ctx: Context, work: Work): Promise<Work> {
       's.self_pay_id',
       "'This self-pay ID belongs to invoice ' || i.number || ' in Selfpay. An ID is given once.'",
       "s.action = 'create'",
-      'CROSS JOIN invoices i ON i.self_pay_id = s.self_pay_id',
+      `CROSS JOIN invoices i ON i.self_pay_id = s.self_pay_id AND ${shown('i')}`,
     ),
     tell(
       id,
@@ -162,7 +166,7 @@ export function compareReceivables(ctx: Context, work: Work): Promise<Work> {
     );
   return takeWindow(ctx, work, 'import_receivables', 'conclude', [
     sql(
-      `UPDATE import_receivables AS s SET receivable_id = (SELECT r.id FROM receivables r WHERE r.number = s.number) WHERE ${window}`,
+      `UPDATE import_receivables AS s SET receivable_id = (SELECT r.id FROM receivables r WHERE r.number = s.number AND ${shown('r')}) WHERE ${window}`,
       { id },
     ),
     sql(

@@ -38,7 +38,7 @@ export const importsRoutes = new Hono<App>()
         json: type.includes('json') || /\.json$/i.test(query.name),
         file: new Uint8Array(await c.req.arrayBuffer()),
       });
-      return c.json(created, 201);
+      return c.json(created);
     },
   )
   .put(

@@ -1,3 +1,4 @@
+import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
@@ -12,27 +13,22 @@ export async function reviewEntry(
   needsReview: boolean,
 ): Promise<{ id: string; needs_review: boolean }> {
   const params = { id, wanted: needsReview ? 1 : 0 };
-  const rows = await ctx.db.batch([
-    sql(
-      `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, at)
-       SELECT :activity, :actor_kind, :actor_id, :verb, 'entry', id, ${ctx.clock.sql}
-       FROM register_entries WHERE id = :id AND needs_review <> :wanted`,
-      {
-        ...params,
-        ...ctx.clock.params,
-        activity: ctx.newId('act'),
-        actor_kind: ctx.actor.kind,
-        actor_id: ctx.actor.id ?? null,
-        verb: needsReview ? 'entry.flagged' : 'entry.reviewed',
+  const [, , entries] = await ctx.db.batch([
+    record(ctx, {
+      verb: needsReview ? 'entry.flagged' : 'entry.reviewed',
+      subject: { kind: 'entry', id },
+      when: {
+        sql: 'EXISTS (SELECT 1 FROM register_entries WHERE id = :id AND needs_review <> :wanted)',
+        params,
       },
-    ),
+    }),
     sql(
       'UPDATE register_entries SET needs_review = :wanted WHERE id = :id AND needs_review <> :wanted',
       params,
     ),
-    sql('SELECT needs_review FROM register_entries WHERE id = :id', { id }),
+    sql('SELECT id FROM register_entries WHERE id = :id', { id }),
   ]);
-  if (rows[2]?.[0] === undefined)
+  if (entries?.[0] === undefined)
     throw new BusinessError('not_found', 'There is no entry with this id in the register.');
   return { id, needs_review: needsReview };
 }

@@ -9,13 +9,14 @@ import { Section } from '../../components/Section.tsx';
 import { told } from '../../components/Sentence.tsx';
 import { Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
-import { EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
+import type { Format } from '../../lib/format.ts';
+import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
 export function CustomerScreen({ id }: { id: string }) {
   const query = useQuery(customerQuery(id));
   return (
-    <RecordPage query={query} kind="Customer">
+    <RecordPage query={query} kind="Customer" crumb={{ text: 'Customers', href: '/customers' }}>
       {(customer) => <Customer customer={customer} />}
     </RecordPage>
   );
@@ -37,15 +38,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
         crumbs={[{ text: 'Customers', href: '/customers' }]}
         pills={customer.kind === 'facility' && <Pill>Facility</Pill>}
         figure={<Money cents={balance_cents} />}
-        note={
-          credit_cents > 0
-            ? `owed on receivables; ${money(credit_cents)} of credit`
-            : credit_cents < 0
-              ? `owed on receivables; ${money(-credit_cents)} owed from before`
-              : balance_cents === 0
-                ? 'nothing is owed'
-                : 'owed on receivables'
-        }
+        note={noteOf(customer, money)}
       />
       <Record
         main={
@@ -84,6 +77,12 @@ function Customer({ customer }: { customer: CustomerPage }) {
   );
 }
 
+function noteOf({ balance_cents, credit_cents }: CustomerPage, money: Format['money']): string {
+  const owed = balance_cents === 0 ? 'nothing is owed' : 'owed on receivables';
+  if (credit_cents > 0) return `${owed}; ${money(credit_cents)} of credit`;
+  return credit_cents < 0 ? `${owed}; and ${money(-credit_cents)} from before` : owed;
+}
+
 type Invoice = CustomerPage['invoices'][number];
 
 const invoice = columnsOf<Invoice>();
@@ -106,7 +105,9 @@ const INVOICES: Columns<Invoice> = [
   invoice.accessor('due_cents', {
     header: 'Due today',
     cell: ({ row }) => (
-      <Money cents={['draft', 'void'].includes(row.original.status) ? null : row.original.due_cents} />
+      <Money
+        cents={['draft', 'void'].includes(row.original.status) ? null : askedFor(row.original.due_cents)}
+      />
     ),
     meta: { num: true },
   }),

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import SAMPLE from '../../../samples/small.csv?url';
 import { Button, ButtonLink } from '../../components/Button.tsx';
 import { fileProblem } from '../../lib/upload.ts';
 
@@ -49,7 +50,7 @@ export function DropZone({ says, busy, refused, sample = false, onFile }: Props)
           Choose a file…
         </Button>
         {sample && (
-          <ButtonLink icon="import" href="/samples/invoices.csv" download="selfpay-sample.csv">
+          <ButtonLink icon="import" href={SAMPLE} download="selfpay-sample.csv">
             Download the sample
           </ButtonLink>
         )}

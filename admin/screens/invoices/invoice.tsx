@@ -4,6 +4,7 @@ import { type InvoicePage, invoiceQuery } from '../../api/invoices.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Facts } from '../../components/Facts.tsx';
+import { Listed } from '../../components/Listed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Record, RecordPage } from '../../components/Record.tsx';
 import { Section } from '../../components/Section.tsx';
@@ -11,14 +12,14 @@ import { told } from '../../components/Sentence.tsx';
 import { type Happening, Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, useFormat } from '../../components/words.tsx';
 import { count, type Format, grouped } from '../../lib/format.ts';
-import { InvoiceStatusPill } from '../words.tsx';
+import { askedFor, InvoiceStatusPill } from '../words.tsx';
 import { InvoiceItems, InvoicePayments } from './tables.tsx';
 
 /** One invoice: what it asks for now, its items and payments, and what the customer sees of it. */
 export function InvoiceScreen({ number }: { number: string }) {
   const query = useQuery(invoiceQuery(number));
   return (
-    <RecordPage query={query} kind={number}>
+    <RecordPage query={query} kind={number} crumb={{ text: 'Invoices', href: '/invoices' }}>
       {(invoice) => <Invoice invoice={invoice} />}
     </RecordPage>
   );
@@ -33,7 +34,7 @@ function Invoice({ invoice }: { invoice: InvoicePage }) {
         title={`${number}, ${customer.name}`}
         crumbs={[{ text: 'Invoices', href: '/invoices' }]}
         pills={<InvoiceStatusPill status={status} />}
-        figure={<Money cents={invoice.due_cents} />}
+        figure={<Money cents={askedFor(invoice.due_cents)} />}
         note={noteOf(invoice, format)}
       />
       <Record
@@ -42,7 +43,7 @@ function Invoice({ invoice }: { invoice: InvoicePage }) {
             <InvoiceItems invoice={invoice} />
             <InvoicePayments invoice={invoice} />
             <Section title="History">
-              <Timeline happenings={historyOf(invoice)} />
+              <Timeline happenings={historyOf(invoice, format)} />
             </Section>
           </>
         }
@@ -75,11 +76,11 @@ function Invoice({ invoice }: { invoice: InvoicePage }) {
 function noteOf({ status, due_cents, credit_cents, items_cents }: InvoicePage, { money }: Format): string {
   if (status === 'draft') return 'would be due; a draft is not payable yet';
   if (status === 'void') return 'this invoice is void; nothing is asked for';
-  if (credit_cents > 0 && items_cents > 0)
-    return `due today: ${money(items_cents)} of items, less ${money(credit_cents)} of credit`;
   if (credit_cents < 0)
     return `due today: ${money(items_cents)} of items, and ${money(-credit_cents)} owed from before`;
-  if (due_cents < 0) return 'nothing is due; the customer has credit';
+  if (due_cents < 0) return `nothing is due; the customer has ${money(-due_cents)} of credit`;
+  if (credit_cents > 0)
+    return `due today: ${money(items_cents)} of items, less ${money(credit_cents)} of credit`;
   return due_cents === 0 ? 'nothing is due' : 'due today';
 }
 
@@ -122,20 +123,62 @@ function SelfPay({ invoice: { self_pay_id, portal_path, status } }: { invoice: I
   );
 }
 
-/** Made, issued, paid; and what the log tells. Payments have a table of their own. */
-function historyOf(invoice: InvoicePage): Happening[] {
+/** Issued, paid for, paid off; and what the log tells. */
+function historyOf(invoice: InvoicePage, { money }: Format): Happening[] {
   const { created_at, issued_on, paid_at, items, number, log } = invoice;
-  const begun: Happening[] = [
-    {
-      key: 'created',
-      at: created_at,
-      says: <>The invoice was made, with {count(items.length, 'receivable')}.</>,
-    },
+  const receivables = count(items.length, 'receivable');
+  const happenings: Happening[] = [
+    issued_on
+      ? { key: 'issued', at: issued_on, says: <>It was issued, with {receivables}.</> }
+      : { key: 'made', at: created_at, says: <>The draft was made, with {receivables}.</> },
+    ...paymentsOf(invoice).map((payments) => ({
+      key: payments[0].entry_id,
+      at: payments[0].at,
+      says: <Paid payments={payments} money={money} />,
+    })),
+    ...told(log, `/invoices/${number}`),
+    ...(paid_at ? [{ key: 'paid', at: paid_at, says: <>It was paid in full.</> }] : []),
   ];
-  if (issued_on && issued_on > created_at.slice(0, 10))
-    begun.push({ key: 'issued', at: issued_on, says: <>It was issued.</> });
-  const paid = paid_at ? [{ key: 'paid', at: paid_at, says: <>It was paid in full.</> }] : [];
-  return [...begun, ...told(log, `/invoices/${number}`), ...paid].sort(
-    (a, b) => a.at?.localeCompare(b.at ?? '') ?? 0,
+  return happenings.sort((a, b) => a.at?.localeCompare(b.at ?? '') ?? 0);
+}
+
+type Payment = InvoicePage['payments'][number];
+type Payments = [Payment, ...Payment[]];
+
+/** What each entry did to the items. */
+function paymentsOf({ payments }: InvoicePage): Payments[] {
+  const entries = new Map<string, Payments>();
+  for (const payment of payments) {
+    const before = entries.get(payment.entry_id);
+    if (before) before.push(payment);
+    else entries.set(payment.entry_id, [payment]);
+  }
+  return [...entries.values()];
+}
+
+/** "Dana Whitlock recorded 1187: $35.00 went to D-20931." */
+function Paid({ payments, money }: { payments: Payments; money: Format['money'] }) {
+  const [{ entry_id, number, type, bookkeeper }] = payments;
+  const cents = payments.reduce((sum, { amount_cents }) => sum + amount_cents, 0);
+  const receivables = new Map(
+    payments.map(({ receivable_id: id, receivable_number: text }) => [
+      id,
+      { text, href: `/receivables/${id}` },
+    ]),
+  );
+  return (
+    <>
+      {bookkeeper.name} {bookkeeper.kind === 'user' ? 'recorded' : 'booked'}{' '}
+      <Link href={`/register/${entry_id}`}>
+        {type === 'Stripe' ? <Code>{number}</Code> : `${type} ${number}`}
+      </Link>
+      : <b>{money(Math.abs(cents))}</b> {cents < 0 ? 'was taken back from' : 'went to'}{' '}
+      {receivables.size > 4 ? (
+        count(receivables.size, 'receivable')
+      ) : (
+        <Listed links={[...receivables.values()]} />
+      )}
+      .
+    </>
   );
 }

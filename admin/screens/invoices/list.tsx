@@ -15,7 +15,7 @@ import { Day, Money, useFormat } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count, grouped } from '../../lib/format.ts';
 import { client } from '../../session.ts';
-import { INVOICE_STATUSES, InvoiceStatusPill } from '../words.tsx';
+import { askedFor, INVOICE_STATUSES, InvoiceStatusPill } from '../words.tsx';
 
 const FILTERS: Filter[] = [
   choiceFilter('Status', 'status', INVOICE_STATUSES),
@@ -88,7 +88,7 @@ function DueToday({ invoice: { number, status } }: { invoice: Invoice }) {
   const dues = useContext(DuesContext);
   if (status === 'draft' || status === 'void') return <Money cents={null} />;
   if (dues === undefined) return <Bone ch={7} />;
-  return <Money cents={dues.get(number)?.due_cents} />;
+  return <Money cents={askedFor(dues.get(number)?.due_cents)} />;
 }
 
 /** Every invoice, newest first, with what it asks for now. */
@@ -115,7 +115,7 @@ export function InvoicesScreen() {
         filters={filters}
         chips={FILTERS}
         paging={paging}
-        says={(rows) => <Span rows={rows} />}
+        says={(rows) => count(rows.length, 'invoice')}
         empty={
           <Empty
             title="No invoices yet"
@@ -131,13 +131,5 @@ export function InvoicesScreen() {
         }
       />
     </DuesContext.Provider>
-  );
-}
-
-function Span({ rows }: { rows: Invoice[] }) {
-  return (
-    <>
-      {count(rows.length, 'invoice')}, {rows[0]?.number} back to {rows.at(-1)?.number}
-    </>
   );
 }

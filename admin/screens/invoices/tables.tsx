@@ -3,7 +3,7 @@ import type { InvoicePage } from '../../api/invoices.ts';
 import { type Columns, columnsOf, DataTable, FootCell } from '../../components/DataTable.tsx';
 import { Section } from '../../components/Section.tsx';
 import { Code, Day, Money, useFormat } from '../../components/words.tsx';
-import { WorkflowPill } from '../words.tsx';
+import { askedFor, WorkflowPill } from '../words.tsx';
 
 type Item = InvoicePage['items'][number];
 
@@ -53,7 +53,12 @@ function Service({ item: { description, service_on } }: { item: Item }) {
 }
 
 /** What it asks for, item by item; the foot adds up. */
-export function InvoiceItems({ invoice: { items, credit_cents, due_cents } }: { invoice: InvoicePage }) {
+export function InvoiceItems({
+  invoice: { items, items_cents, credit_cents, due_cents },
+}: {
+  invoice: InvoicePage;
+}) {
+  const used = Math.min(credit_cents, items_cents);
   const line = (name: string, what: string, cents: number) => (
     <tr class="line">
       <FootCell>{name}</FootCell>
@@ -75,7 +80,7 @@ export function InvoiceItems({ invoice: { items, credit_cents, due_cents } }: { 
         rowId={({ receivable_id }) => String(receivable_id)}
         foot={
           <>
-            {credit_cents > 0 && line('Credit', 'Customer’s ledger', -credit_cents)}
+            {used > 0 && line('Credit', 'Customer’s ledger', -used)}
             {credit_cents < 0 && line('Balance', 'From before', -credit_cents)}
             <tr>
               <FootCell>Due today</FootCell>
@@ -84,7 +89,7 @@ export function InvoiceItems({ invoice: { items, credit_cents, due_cents } }: { 
                 <FootCell key={at} wide />
               ))}
               <FootCell num>
-                <Money cents={due_cents} />
+                <Money cents={askedFor(due_cents)} />
               </FootCell>
             </tr>
           </>

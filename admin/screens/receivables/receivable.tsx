@@ -15,7 +15,7 @@ import { eventKind, InvoiceStatusPill, WorkflowPill } from '../words.tsx';
 export function ReceivableScreen({ id }: { id: string }) {
   const query = useQuery(receivableQuery(id));
   return (
-    <RecordPage query={query} kind="Receivable">
+    <RecordPage query={query} kind="Receivable" crumb={{ text: 'Invoices', href: '/invoices' }}>
       {(receivable) => <Receivable receivable={receivable} />}
     </RecordPage>
   );
@@ -80,12 +80,20 @@ function Receivable({ receivable }: { receivable: ReceivablePage }) {
   );
 }
 
-type Event = ReceivablePage['events'][number];
+/** What moved the balance. `began`: its price, which is no event. */
+interface Event extends Omit<ReceivablePage['events'][number], 'kind' | 'bookkeeper' | 'at'> {
+  kind: ReceivablePage['events'][number]['kind'] | 'began';
+  at: string | null;
+  bookkeeper: { name: string } | null;
+}
 
 const event = columnsOf<Event>();
 const EVENTS: Columns<Event> = [
   event.accessor('at', { header: 'Date', cell: ({ getValue }) => <Day at={getValue()} /> }),
-  event.accessor('kind', { header: 'What', cell: ({ getValue }) => eventKind(getValue()) }),
+  event.accessor('kind', {
+    header: 'What',
+    cell: ({ getValue }) => (getValue() === 'began' ? 'Price' : eventKind(getValue())),
+  }),
   event.display({
     id: 'entry',
     header: 'Entry',
@@ -100,7 +108,7 @@ const EVENTS: Columns<Event> = [
   event.display({
     id: 'bookkeeper',
     header: 'Bookkeeper',
-    cell: ({ row }) => row.original.bookkeeper.name,
+    cell: ({ row }) => row.original.bookkeeper?.name ?? <Nothing />,
     meta: { wide: true },
   }),
   event.accessor('amount_cents', {
@@ -119,32 +127,35 @@ function Entry({ event: { entry } }: { event: Event }) {
   );
 }
 
-/** Price less what came; the foot is what is left. */
+/** The price, less what came; the foot is what is left. */
 function Events({ receivable: { events, price_cents, balance_cents } }: { receivable: ReceivablePage }) {
-  const row = (name: string, cents: number, line = false) => (
-    <tr class={line ? 'line' : undefined}>
-      <FootCell>{name}</FootCell>
-      <FootCell />
-      <FootCell />
-      <FootCell wide />
-      <FootCell wide />
-      <FootCell num>
-        <Money cents={cents} />
-      </FootCell>
-    </tr>
-  );
+  const price: Event = {
+    id: 0,
+    kind: 'began',
+    amount_cents: -price_cents,
+    comment: '',
+    at: null,
+    entry: null,
+    bookkeeper: null,
+  };
   return (
     <Section title="Payment events">
       <DataTable
         caption="What changed the balance of this receivable, oldest first"
         columns={EVENTS}
-        rows={events}
+        rows={[price, ...events]}
         rowId={({ id }) => String(id)}
         foot={
-          <>
-            {row('Price', price_cents, true)}
-            {row('Balance', balance_cents)}
-          </>
+          <tr>
+            <FootCell>Balance</FootCell>
+            <FootCell />
+            <FootCell />
+            <FootCell wide />
+            <FootCell wide />
+            <FootCell num>
+              <Money cents={balance_cents} />
+            </FootCell>
+          </tr>
         }
       />
     </Section>

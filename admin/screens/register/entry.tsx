@@ -1,28 +1,29 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { ComponentChildren } from 'preact';
 import { Link } from 'wouter-preact';
-import { type EntryPage, entryQuery, useReview } from '../../api/register.ts';
+import { type EntryPage, entryQuery } from '../../api/register.ts';
 import { Button, ButtonLink } from '../../components/Button.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { Listed } from '../../components/Listed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Record, RecordPage } from '../../components/Record.tsx';
 import { Section } from '../../components/Section.tsx';
 import { told } from '../../components/Sentence.tsx';
 import { type Happening, Timeline } from '../../components/Timeline.tsx';
-import { toast } from '../../components/Toast.tsx';
 import { Code, Day, Kbd, Money, Pill, useFormat } from '../../components/words.tsx';
 import { type Format, grouped } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
 import { useMay } from '../../session.ts';
 import { cardBrand, EntryStatusPill } from '../words.tsx';
 import { EntryEvents, EntryReceivables } from './events.tsx';
+import { useReview } from './review.ts';
 
 /** One entry: its story, its payment events, the receivables behind them, and the way to each. */
 export function EntryScreen({ id }: { id: string }) {
   const query = useQuery(entryQuery(id));
   return (
-    <RecordPage query={query} kind="Register entry">
+    <RecordPage query={query} kind="Register entry" crumb={{ text: 'Check register', href: '/register' }}>
       {(entry) => <Entry entry={entry} />}
     </RecordPage>
   );
@@ -124,15 +125,7 @@ function Decide({ entry }: { entry: EntryPage }) {
   const { may, why } = useMay('bookkeep');
   const set = (needsReview: boolean) => {
     if (!may) return;
-    review.mutate(
-      { ids: [entry.id], needsReview },
-      {
-        onSuccess: () =>
-          toast(needsReview ? 'Marked as needing review.' : 'Approved.', () =>
-            review.mutate({ ids: [entry.id], needsReview: !needsReview }),
-          ),
-      },
-    );
+    review.mutate({ ids: [entry.id], needsReview });
   };
   useShortcut(
     { keys: 'a', says: 'Approve', group: 'This page' },
@@ -240,13 +233,7 @@ function wentTo({ events }: EntryPage): ComponentChildren {
   return (
     <>
       {' It paid '}
-      {unique.map(({ id, number }, index) => (
-        <span key={id}>
-          {index > 0 && (index === unique.length - 1 ? ' and ' : ', ')}
-          <Link href={`/receivables/${id}`}>{number}</Link>
-        </span>
-      ))}
-      .
+      <Listed links={unique.map(({ id, number }) => ({ text: number, href: `/receivables/${id}` }))} />.
     </>
   );
 }

@@ -1,13 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
 import { customerNameQuery } from '../../api/customers.ts';
-import {
-  type Entry,
-  type RegisterFilters,
-  registerQuery,
-  registerTotalQuery,
-  useReview,
-} from '../../api/register.ts';
+import { type Entry, type RegisterFilters, registerQuery, registerTotalQuery } from '../../api/register.ts';
 import { Button } from '../../components/Button.tsx';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
@@ -23,13 +17,13 @@ import { Icon } from '../../components/Icon.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Bone } from '../../components/Skeleton.tsx';
-import { toast } from '../../components/Toast.tsx';
 import { Code, Day, Hush, Kbd, Money, useFormat } from '../../components/words.tsx';
 import { type Filters, useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
 import { client, useMay, useMe } from '../../session.ts';
 import { EntryStatusPill, TYPES } from '../words.tsx';
+import { useReview } from './review.ts';
 
 const FILTERS: Filter[] = [
   dateFilter('Date', 'from', 'to'),
@@ -216,17 +210,7 @@ function Picked({ entries, clear }: { entries: Entry[]; clear(): void }) {
   const approve = () => {
     const ids = waiting.map(({ id }) => id);
     if (!may || ids.length === 0) return;
-    review.mutate(
-      { ids, needsReview: false },
-      {
-        onSuccess: () => {
-          clear();
-          toast(`${count(ids.length, 'entry', 'entries')} approved.`, () =>
-            review.mutate({ ids, needsReview: true }),
-          );
-        },
-      },
-    );
+    review.mutate({ ids, needsReview: false }, { onSuccess: clear });
   };
   const idle = may ? 'None of these needs review' : why;
   useShortcut({ keys: 'a', says: 'Approve what is selected', group: 'Lists' }, approve);

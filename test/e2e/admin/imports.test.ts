@@ -9,7 +9,7 @@ import { freshAddress, launchBrowser } from '../harness/browser.ts';
 import { signIn } from '../harness/office.ts';
 import { type OwnSite, startSite } from '../harness/site.ts';
 
-const SAMPLE = join(ROOT, 'portal', 'public', 'samples', 'invoices.csv');
+const SAMPLE = join(ROOT, 'samples', 'small.csv');
 const folder = mkdtempSync(join(tmpdir(), 'selfpay-files-'));
 let own: OwnSite;
 let browser: Browser;

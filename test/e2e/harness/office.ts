@@ -9,7 +9,7 @@ export interface Screen {
   /** An address below /admin, from what the demo office holds. */
   path: string | ((office: Office) => Promise<string>);
   /** What else makes the state: a dialog opened, a filter set. */
-  then?: (page: Page) => Promise<unknown>;
+  after?: (page: Page) => Promise<unknown>;
 }
 
 /** The API as a program of the office sees it. */
@@ -43,7 +43,7 @@ export async function reachScreen(page: Page, facts: SiteFacts, screen: Screen):
   await page.goto(`${facts.url}/admin${path}`);
   await page.locator('h1').first().waitFor();
   await settled(page);
-  await screen.then?.(page);
+  await screen.after?.(page);
   await settled(page);
 }
 
@@ -70,7 +70,7 @@ export const SCREENS: Screen[] = [
     name: 'sign-in-wrong',
     open: true,
     path: '/sign-in',
-    then: async (page) => {
+    after: async (page) => {
       await page.getByLabel('E-mail').fill('nobody@harborcounty.example');
       await page.getByLabel('Password').fill('not the password');
       await page.getByRole('button', { name: 'Sign in' }).click();
@@ -84,7 +84,7 @@ export const SCREENS: Screen[] = [
   {
     name: 'register-selected',
     path: '/register?needs_review=true',
-    then: async (page) => {
+    after: async (page) => {
       await page.locator('tbody input[type=checkbox]').first().check();
       await page.locator('tbody input[type=checkbox]').nth(1).check();
     },
@@ -92,7 +92,7 @@ export const SCREENS: Screen[] = [
   {
     name: 'register-filter',
     path: '/register',
-    then: (page) => page.getByRole('button', { name: 'Amount' }).click(),
+    after: (page) => page.getByRole('button', { name: 'Amount' }).click(),
   },
   { name: 'entry-stripe', path: entryOf('type=Stripe') },
   { name: 'entry-review', path: entryOf('needs_review=true') },
@@ -133,11 +133,11 @@ export const SCREENS: Screen[] = [
   {
     name: 'search',
     path: '/register',
-    then: async (page) => {
+    after: async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('hol');
       await page.getByRole('option').first().waitFor();
     },
   },
-  { name: 'help', path: '/register', then: (page) => page.keyboard.press('?') },
+  { name: 'help', path: '/register', after: (page) => page.keyboard.press('?') },
 ];

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { findings } from './harness/axe.ts';
-import { freshAddress, launchBrowser, PHONE } from './harness/browser.ts';
-import { reachScreen, SCREENS, signIn } from './harness/office.ts';
+import { findings } from '../harness/axe.ts';
+import { freshAddress, launchBrowser, PHONE } from '../harness/browser.ts';
+import { reachScreen, SCREENS, signIn } from '../harness/office.ts';
 
 const facts = inject('site');
 const DESK = { width: 1440, height: 900 };

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT } from '../../scripts/start/settings.ts';
-import { freshAddress, launchBrowser, openPhone } from './harness/browser.ts';
-import { officeOf, signIn } from './harness/office.ts';
-import { GOOD_CARD, lookUp, openCheckout, payWith, watchPolicy } from './harness/payer.ts';
-import { type OwnSite, startSite } from './harness/site.ts';
+import { ROOT } from '../../../scripts/start/settings.ts';
+import { freshAddress, launchBrowser, openPhone } from '../harness/browser.ts';
+import { officeOf, signIn } from '../harness/office.ts';
+import { GOOD_CARD, lookUp, openCheckout, payWith, watchPolicy } from '../harness/payer.ts';
+import { type OwnSite, startSite } from '../harness/site.ts';
 
 const SAMPLE = join(ROOT, 'samples', 'invoices.csv');
 let own: OwnSite;
