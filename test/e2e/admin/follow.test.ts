@@ -92,7 +92,7 @@ test('a file is imported, one of its invoices is paid, and the biller follows th
   const portal = await opens;
   await portal.waitForLoadState();
   expect(portal.url()).toBe(`${url}/pay/${selfPayId}`);
-  expect(await portal.textContent('main')).toContain('already paid');
+  expect(await portal.textContent('main')).toContain('This bill is paid');
 
   expect(refused).toEqual([]);
   expect(broken).toEqual([]);
