@@ -60,6 +60,16 @@ describe('an invitation', () => {
     expect(JSON.stringify(rows)).not.toContain(tokenOf(one.link));
   });
 
+  it('sent again under the same key for somebody else is refused', async () => {
+    const [email, key] = [someone(), crypto.randomUUID()];
+    await invite({ name: 'Nora', email, role: 'viewer' }, key);
+    for (const other of [
+      { name: 'Nora', email: someone(), role: 'viewer' },
+      { name: 'Nora', email, role: 'administrator' },
+    ])
+      expect((await invite(other, key)).status).toBe(409);
+  });
+
   it('made anew withdraws the older one', async () => {
     const email = someone();
     const older = await linkOf(await invite({ name: 'Nora', email, role: 'administrator' }));

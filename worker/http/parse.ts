@@ -30,3 +30,13 @@ export function idempotencyKey(c: Context<App>): string {
     );
   return key;
 }
+
+/** What a key was used for before, and is used for now: a key stands for one request. @throws BusinessError conflict. */
+export function sameRequest(before: Record<string, unknown>, now: Record<string, unknown>): void {
+  if (Object.entries(now).every(([name, value]) => before[name] === value)) return;
+  throw new BusinessError(
+    'conflict',
+    'This Idempotency-Key was used for another request. Use a new key for each.',
+    'Idempotency-Key',
+  );
+}

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
+import { sameRequest } from '../http/parse.ts';
 import { readImport, selectImport } from './find.ts';
 import { cut, keepPart, MOST_PARTS, PART_BYTES, placeParts } from './parts.ts';
 import type { ImportDetail } from './schema.ts';
@@ -50,13 +51,14 @@ export async function createImport(ctx: Context, upload: Upload): Promise<Import
     open,
     ...parts.map((part, n) => keepPart(id, n, part)),
     ...(whole ? beginCheck(ctx, id, parts.length) : []),
-    sql('SELECT id FROM imports WHERE created_by_id = :who AND idempotency_key = :key', {
+    sql('SELECT id, name, dates FROM imports WHERE created_by_id = :who AND idempotency_key = :key', {
       who,
       key: upload.key,
     }),
   ]);
-  const known = String(rows.at(-1)?.[0]?.id);
-  return goOn(ctx, known);
+  const known = rows.at(-1)?.[0] ?? {};
+  sameRequest(known, { name: upload.name, dates: upload.dates });
+  return goOn(ctx, String(known.id));
 }
 
 /** Takes in one part of a file. @throws BusinessError not_found, conflict. */

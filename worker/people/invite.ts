@@ -4,6 +4,7 @@ import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
+import { sameRequest } from '../http/parse.ts';
 
 /**
  * Writes an invitation down under the digest of its link's token. Open ones for the same address are withdrawn, so
@@ -42,8 +43,9 @@ export async function invite(
        SELECT :id, :hash, :email, :name, :role, :by, :now, :expires WHERE ${fresh} AND NOT EXISTS (SELECT 1 FROM users WHERE email = :email)`,
       params,
     ),
-    sql('SELECT expires_at FROM invitations WHERE id = :id', { id }),
+    sql('SELECT email, name, role, expires_at FROM invitations WHERE id = :id', { id }),
   ]);
+  if (made?.[0] !== undefined) sameRequest(made[0], { email, name, role });
   if (made?.[0] === undefined || taken?.[0] !== undefined)
     throw new BusinessError(
       'conflict',

@@ -4,6 +4,7 @@ import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
+import { sameRequest } from '../http/parse.ts';
 import type { Keys } from './schema.ts';
 
 /** API keys, newest first; never the keys themselves. */
@@ -34,7 +35,7 @@ export async function createKey(
 ): Promise<{ id: string; key: string }> {
   const hash = await hashToken(key);
   const id = `key_${hash.slice(0, 16)}`;
-  await ctx.db.batch([
+  const [, , made] = await ctx.db.batch([
     record(ctx, {
       verb: 'key.created',
       subject: { kind: 'key', id },
@@ -46,7 +47,9 @@ export async function createKey(
        VALUES (:id, :hash, :name, :role, :last4, (SELECT id FROM users WHERE id = :by), :now) ON CONFLICT (hash) DO NOTHING`,
       { id, hash, name, role, last4: key.slice(-4), by: ctx.actor.id ?? null, now: ctx.clock.realMs },
     ),
+    sql('SELECT name, role FROM api_keys WHERE id = :id', { id }),
   ]);
+  sameRequest(made?.[0] ?? {}, { name, role });
   return { id, key };
 }
 
