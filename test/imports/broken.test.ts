@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { all, bill } from '../support/books.ts';
 import type { World } from '../support/world.ts';
-import { check, type File, fileOf, HEADER, openOffice, rowOf } from './support.ts';
+import { apply, check, type File, fileOf, HEADER, openOffice, rowOf } from './support.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -217,4 +217,19 @@ it('a file with a thousand problems is not read on, and says how many there are'
   expect(more_problems).toBe(800);
   expect(counts.refused).toBe(1000);
   expect(notes.join(' ')).toContain('only to row');
+});
+
+it('a file that contradicts the books in thousands of rows is not compared on', async () => {
+  const many = Array.from({ length: 4000 }, (_, n) => ({
+    account: `B-${n}`,
+    customer_name: 'Ada',
+    email: '',
+  }));
+  const rows = (amount: string) => fileOf(many.map((cells, n) => rowOf(50_000 + n, { ...cells, amount })));
+  const first = await check(world, rows('1.00'));
+  await apply(world, first.id);
+  const { state, more_problems, notes } = await check(world, rows('2.00'));
+  expect(state).toBe('refused');
+  expect(more_problems).toBeLessThan(3000);
+  expect(notes.join(' ')).toContain('too much to mend');
 });

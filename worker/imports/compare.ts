@@ -28,7 +28,7 @@ export function compareAnew(ctx: Context, work: Work): Promise<Work> {
 
 /** Finds out which customers are new, which change, and what of the file is wrong about them. */
 export function compareCustomers(ctx: Context, work: Work): Promise<Work> {
-  if (work.problems >= MOST_PROBLEMS) return takeStep(ctx, work, "phase = 'conclude'", {});
+  if (work.problems >= MOST_PROBLEMS) return cutShort(ctx, work);
   const { id } = work;
   const window = inWindow('import_customers');
   const differs = CONTACT.map(([, mine]) => `(s.${mine} IS NOT NULL AND s.${mine} IS NOT c.${mine})`).join(
@@ -79,6 +79,7 @@ const CONTACT: [field: string, column: string][] = [
 
 /** Finds out which invoices are new. Those that stand in the books must be the same. */
 export function compareInvoices(ctx: Context, work: Work): Promise<Work> {
+  if (work.problems >= MOST_PROBLEMS) return cutShort(ctx, work);
   const { id } = work;
   const window = inWindow('import_invoices');
   const same = (column: string, shownAs: string, differs: string, told: string) =>
@@ -149,6 +150,7 @@ export function compareInvoices(ctx: Context, work: Work): Promise<Work> {
 
 /** Finds out which receivables are new. Those that stand in the books must be the same, on the same invoice. */
 export function compareReceivables(ctx: Context, work: Work): Promise<Work> {
+  if (work.problems >= MOST_PROBLEMS) return cutShort(ctx, work);
   const { id } = work;
   const window = inWindow('import_receivables');
   const books =
@@ -226,6 +228,14 @@ export function compareReceivables(ctx: Context, work: Work): Promise<Work> {
 }
 
 const MONEY = (cents: string) => `printf('%.2f', ${cents} / 100.0)`;
+
+/** Whoever has so much to mend has heard enough. */
+function cutShort(ctx: Context, work: Work): Promise<Work> {
+  const note = 'Only a part of the file was compared with what is in Selfpay: there is too much to mend.';
+  return takeStep(ctx, work, "phase = 'conclude', notes = :notes", {
+    notes: JSON.stringify([...work.notes, note]),
+  });
+}
 
 /** Ends the check: the file may be applied, or is refused. */
 export function conclude(ctx: Context, work: Work): Promise<Work> {
