@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { freshAddress, launchBrowser } from './harness/browser.ts';
-import { settled, signIn } from './harness/office.ts';
+import { freshAddress, launchBrowser } from '../harness/browser.ts';
+import { settled, signIn } from '../harness/office.ts';
 
 const facts = inject('site');
 let browser: Browser;
