@@ -48,6 +48,8 @@ interface Props<T extends object> {
   select?: { label(row: T): string; bar(rows: T[], clear: () => void): ComponentChildren };
   /** Two lines a row on a phone. Off for small tables on record pages. */
   cards?: boolean;
+  /** It may be wider than the page: then it is scrolled, also by keys. */
+  scrolls?: boolean;
   /** What is shown is the page before; the next one is on its way. */
   stale?: boolean;
   pager?: ComponentChildren;
@@ -65,6 +67,7 @@ export function DataTable<T extends object>(props: Props<T>) {
     href,
     select,
     cards = false,
+    scrolls = false,
     stale = false,
     pager,
     foot,
@@ -101,7 +104,10 @@ export function DataTable<T extends object>(props: Props<T>) {
   const classes = ['grid', cards && 'cards', select && 'picks', href && 'leads', stale && 'stale'];
   return (
     <>
-      <div class={cards ? 'grid-box' : 'grid-box scroll'}>
+      <div
+        class={cards ? 'grid-box' : 'grid-box scroll'}
+        {...(scrolls && { tabIndex: 0, role: 'region', 'aria-label': caption })}
+      >
         {/* The roles say what `display: grid` on a phone would make browsers forget. */}
         <table
           {...role('table')}

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { ImportDetail } from '../../api/imports.ts';
 import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
 import { Section } from '../../components/Section.tsx';
-import { Code, Nothing } from '../../components/words.tsx';
+import { Code, Hush, Nothing } from '../../components/words.tsx';
 import { number } from '../../lib/format.ts';
 import { Notes } from './import.tsx';
 import { whatToImport } from './words.tsx';
@@ -54,7 +54,11 @@ const line = columnsOf<Line>();
 const many = (value: number | null) =>
   value === null ? <Nothing /> : value === 0 ? <Nothing /> : number(value);
 const LINES: Columns<Line> = [
-  line.accessor('what', { header: '', cell: ({ getValue }) => getValue(), meta: { fill: true } }),
+  line.accessor('what', {
+    header: () => <Hush>What</Hush>,
+    cell: ({ getValue }) => getValue(),
+    meta: { fill: true },
+  }),
   line.accessor('create', {
     header: 'New',
     cell: ({ getValue }) => <b>{many(getValue())}</b>,
@@ -167,7 +171,13 @@ function Sample({ data: { sample } }: { data: ImportDetail }) {
   }, [sample]);
   return (
     <Section title="First rows, as they were read">
-      <DataTable caption="First rows" columns={columns} rows={sample} rowId={({ row }) => String(row)} />
+      <DataTable
+        scrolls
+        caption="First rows"
+        columns={columns}
+        rows={sample}
+        rowId={({ row }) => String(row)}
+      />
     </Section>
   );
 }

@@ -74,7 +74,8 @@ const hasAmount = ({ state, counts }: ImportSummary) =>
   ['checked', 'applying', 'done'].includes(state) && counts.receivables.create > 0;
 
 function brings({ state, counts, rows }: ImportSummary): string {
-  if (state === 'refused') return `${count(counts.refused, 'row')} to mend; nothing was imported`;
+  if (state === 'refused')
+    return `${counts.refused > 0 ? `${count(counts.refused, 'row')} to mend` : 'Cannot be read'}; nothing was imported`;
   if (!['checked', 'applying', 'done'].includes(state)) return rows > 0 ? count(rows, 'row') : '';
   const changed = counts.customers.change > 0 ? count(counts.customers.change, 'changed customer') : '';
   return [made(counts), changed].filter(Boolean).join('; ') || 'Nothing new';
