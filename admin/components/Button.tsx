@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { Link } from 'wouter-preact';
 import { Icon, type IconName } from './Icon.tsx';
 
 interface Look {
@@ -49,25 +50,30 @@ export function Button({
   );
 }
 
-/** Looks like a button and leads somewhere. `href` outside the app, or whole. */
-export function ButtonLink({
-  look,
-  icon,
-  bare,
-  children,
-  ...rest
-}: Look &
+type LinkProps = Look &
   Omit<JSX.HTMLAttributes<HTMLAnchorElement>, 'icon' | 'children'> & {
     href: string;
     target?: string;
     rel?: string;
     download?: string;
-  }) {
+  };
+
+/** Looks like a button and leads somewhere; `href` is whole. What is below /admin opens without loading the app anew. */
+export function ButtonLink({ look, icon, bare, children, href, ...rest }: LinkProps) {
+  const inside = (
+    <Inside icon={icon} bare={bare}>
+      {children}
+    </Inside>
+  );
+  if (href.startsWith('/admin/') && rest.target === undefined && rest.download === undefined)
+    return (
+      <Link href={`~${href}`} class={classes(look, bare)}>
+        {inside}
+      </Link>
+    );
   return (
-    <a {...rest} class={classes(look, bare)}>
-      <Inside icon={icon} bare={bare}>
-        {children}
-      </Inside>
+    <a {...rest} href={href} class={classes(look, bare)}>
+      {inside}
     </a>
   );
 }
