@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Part, sentence } from '../../admin/activity/sentences.ts';
-import type { Activity } from '../../worker/activity/schema.ts';
+import type { Activity } from '../../admin/api/shapes.ts';
 
 const sources = import.meta.glob('../../worker/**/*.ts', {
   query: '?raw',

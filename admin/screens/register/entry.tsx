@@ -239,6 +239,7 @@ function wentTo({ events }: EntryPage): ComponentChildren {
 }
 
 function Awaited({ entry: { status, comment } }: { entry: EntryPage }) {
+  const { may, why } = useMay('bookkeep');
   const advice: Partial<Record<EntryPage['status'], string>> = {
     to_credit: 'More was paid than was owed. Approve to keep it as credit, or refund it in Stripe.',
     lost_dispute: 'Approve if nothing more can be collected.',
@@ -247,8 +248,10 @@ function Awaited({ entry: { status, comment } }: { entry: EntryPage }) {
   return (
     <>
       <b>Waiting for review.</b>{' '}
-      {advice[status] ??
-        (comment ? 'Approve when you have read the comment.' : 'Approve when it is as it should be.')}
+      {!may
+        ? why
+        : (advice[status] ??
+          (comment ? 'Approve when you have read the comment.' : 'Approve when it is as it should be.'))}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
 import { customerNameQuery } from '../../api/customers.ts';
 import { type Entry, type RegisterFilters, registerQuery, registerTotalQuery } from '../../api/register.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button, ButtonLink } from '../../components/Button.tsx';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
@@ -160,31 +160,31 @@ function useRegisterFilters({ values }: Filters): RegisterFilters {
 /** The figure of the page: what all entries together come to. */
 function useTotal(filters: RegisterFilters, values: Filters['values']) {
   const { day } = useFormat();
-  const { data } = useQuery({ ...registerTotalQuery(filters), placeholderData: keepPreviousData });
+  const { data, error } = useQuery({ ...registerTotalQuery(filters), placeholderData: keepPreviousData });
   const customer = useQuery({
     ...customerNameQuery(values.customer_id ?? ''),
     enabled: values.customer_id !== undefined,
   });
+  if (error && data === undefined) return {};
   if (data === undefined) return { figure: <Bone ch={8} />, note: <Bone ch={16} /> };
-  const { from, to } = values;
-  const when = [
+  const { from, to, needs_review } = values;
+  const when =
     from && to
       ? from === to
-        ? `on ${day(from)}`
-        : `${day(from)} – ${day(to)}`
+        ? ` on ${day(from)}`
+        : `, ${day(from)} – ${day(to)}`
       : from
-        ? `since ${day(from)}`
+        ? ` since ${day(from)}`
         : to
-          ? `until ${day(to)}`
-          : '',
-    values.needs_review ? 'that need review' : '',
-    customer.data ? `of ${customer.data.name}` : '',
-  ].filter(Boolean);
+          ? ` until ${day(to)}`
+          : '';
+  const which = needs_review ? ` that need${data.entries === 1 ? 's' : ''} review` : '';
+  const whose = customer.data ? ` of ${customer.data.name}` : '';
   const entries = count(data.entries, 'entry', 'entries');
   return {
     figure: <Money cents={data.net_cents} out />,
     note: data.complete
-      ? `net of ${[entries, ...when].join(', ')}`
+      ? `net of ${entries}${which}${whose}${when}`
       : `net of the newest ${entries} that match; there are more`,
   };
 }
@@ -248,7 +248,15 @@ function AllReviewed({ filters }: { filters: Filters }) {
 function NoPayments() {
   const { test_mode } = useMe();
   return (
-    <Empty title="No payments yet">
+    <Empty
+      title="No payments yet"
+      actions={
+        <>
+          <ButtonLink href="/admin/invoices">See the invoices</ButtonLink>
+          <ButtonLink href="/admin/imports">Import a file</ButtonLink>
+        </>
+      }
+    >
       {test_mode
         ? 'Import invoices, then open one and choose “Self-pay portal…”: with card 4242 4242 4242 4242 you can pay it yourself, and the payment appears here.'
         : 'Import invoices and send letters. What is paid online appears here within a minute, on the right items.'}
