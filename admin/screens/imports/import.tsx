@@ -148,6 +148,7 @@ function Done({ data }: { data: ImportDetail }) {
             {counts.customers.change > 0 && `${count(counts.customers.change, 'customer')} changed. `}
             {counts.invoices.create > 0 && 'Their open invoices can be paid online from now on.'}
           </p>
+          <Examples sample={data.sample} />
           <p class="acts">
             {counts.invoices.create > 0 && (
               <Link href="/invoices" class="button">
@@ -162,6 +163,24 @@ function Done({ data }: { data: ImportDetail }) {
       </div>
       <DryRun data={data} />
     </>
+  );
+}
+
+/** The first few customers of the file: whoever imported a thousand wants to look at one. */
+function Examples({ sample }: Pick<ImportDetail, 'sample'>) {
+  const accounts = new Map(sample.map(({ account, customer_name: name }) => [account, name ?? account]));
+  accounts.delete(null);
+  if (accounts.size === 0) return null;
+  return (
+    <p>
+      For example:{' '}
+      {[...accounts].slice(0, 3).map(([account, name], at) => (
+        <span key={account}>
+          {at > 0 && ', '}
+          <Link href={`/customers?account=${encodeURIComponent(String(account))}`}>{name}</Link>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -58,8 +58,8 @@ test('the sample can be downloaded, says what it would do, and does it when aske
   await importIt.click();
   await page.getByText('are in Selfpay now').waitFor({ timeout: 30_000 });
   expect(await findingsInBoth(page), 'done').toEqual([]);
-  await page.getByRole('link', { name: 'See the invoices' }).click();
-  await page.getByText('Oak Ridge Nursing Home').first().waitFor();
+  await page.getByRole('link', { name: 'Oak Ridge Nursing Home' }).click();
+  await page.getByRole('cell', { name: '$420.00' }).waitFor();
 
   // The same file again brings nothing.
   await upload(SAMPLE);
