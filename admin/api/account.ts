@@ -8,6 +8,8 @@ export interface Invited {
   name: string;
   role: Role;
   known: boolean;
+  /** Who made the link; null: whoever installed Selfpay. */
+  invited_by: string | null;
   office_name: string;
 }
 

@@ -40,7 +40,7 @@ function useToken(): string {
 }
 
 function Join({ token, invited }: { token: string; invited: Invited }) {
-  const { email, known, office_name: office, role } = invited;
+  const { email, known, invited_by: by, office_name: office, role } = invited;
   const [name, setName] = useState(invited.name);
   const [password, setPassword] = useState('');
   const [, navigate] = useLocation();
@@ -55,7 +55,7 @@ function Join({ token, invited }: { token: string; invited: Invited }) {
   return (
     <Gate
       title={known ? 'Choose a new password' : `Join ${office}`}
-      note={known ? <KnownNote office={office} /> : <JoinNote office={office} role={role} />}
+      note={known ? <KnownNote office={office} /> : <JoinNote office={office} role={role} by={by} />}
       error={except('name', 'password')}
     >
       <form
@@ -94,10 +94,11 @@ function Join({ token, invited }: { token: string; invited: Invited }) {
   );
 }
 
-function JoinNote({ office, role }: Pick<Invited, 'role'> & { office: string }) {
+function JoinNote({ office, role, by }: Pick<Invited, 'role'> & { office: string; by: string | null }) {
   return (
     <p>
-      {office} invites you to its Selfpay as <b>{aRole(role)}</b>. {roleSays(role)}
+      {by ? `${by} invites you to ${office}’s Selfpay` : `${office} invites you to its Selfpay`} as{' '}
+      <b>{aRole(role)}</b>. {roleSays(role)}
     </p>
   );
 }

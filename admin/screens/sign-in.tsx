@@ -108,7 +108,6 @@ function Password({ done, refused, note }: Props) {
   );
 }
 
-const WRONG_BACKUP = new Error('This is none of your codes, or it was used already. Compare each letter.');
 const digits = (typed: string) => typed.replace(/\s/g, '');
 
 function Totp({ done, again }: { done(answer: State): void; again(error: ApiError | null): void }) {
@@ -128,7 +127,7 @@ function Totp({ done, again }: { done(answer: State): void; again(error: ApiErro
     if (!backup && /^\d{6}$/.test(digits(typed))) submit(typed);
   };
   return (
-    <Gate title={backup ? 'Backup code' : 'Six digits'} error={backup && error ? WRONG_BACKUP : error}>
+    <Gate title={backup ? 'Backup code' : 'Six digits'} error={error}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

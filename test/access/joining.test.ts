@@ -32,7 +32,12 @@ describe('an invitation', () => {
     const email = someone();
     const { link } = await linkOf(await invite({ name: 'Nora', email, role: 'captain' }));
     expect(link).toMatch(/^http:\/\/pay\.test\/admin\/join#[\w-]{43}$/);
-    expect(await (await look(tokenOf(link))).json()).toMatchObject({ email, name: 'Nora', role: 'captain' });
+    expect(await (await look(tokenOf(link))).json()).toMatchObject({
+      email,
+      name: 'Nora',
+      role: 'captain',
+      invited_by: 'The administrator',
+    });
     const nora = browser(world);
     expect((await join(tokenOf(link), nora)).status).toBe(200);
     const me = (await (await nora.ask('/api/v1/me')).json()) as { user: unknown; rights: string[] };

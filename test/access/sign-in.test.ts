@@ -195,7 +195,9 @@ describe('changing the password', () => {
     const staff = await signedIn(world, 'viewer');
     const elsewhere = browser(world, staff.id, staff.email);
     await signIn(elsewhere);
-    expect((await change(staff, 'not-the-right-one', 'quiet-harbor-lamp-7')).status).toBe(422);
+    const wrong = await change(staff, 'not-the-right-one', 'quiet-harbor-lamp-7');
+    expect(wrong.status).toBe(422);
+    expect(await wrong.json()).toMatchObject({ error: { field: 'current_password' } });
     expect((await change(staff, PASSWORD, 'quiet-harbor-lamp-7')).status).toBe(200);
     expect(await mayRead(staff)).toBe(true);
     expect(await mayRead(elsewhere)).toBe(false);

@@ -32,7 +32,7 @@ export async function deriveToken(secret: string, caller: string, key: string): 
 /** Finds an invitation by its link, whatever became of it. */
 export async function selectInvitation(token: string): Promise<Statement> {
   return sql(
-    'SELECT id, email, name, role, user_id, expires_at, used_at, revoked_at FROM invitations WHERE hash = :hash',
+    'SELECT id, email, name, role, user_id, expires_at, used_at, revoked_at, (SELECT u.name FROM users u WHERE u.id = invited_by) AS invited_by FROM invitations WHERE hash = :hash',
     { hash: await hashToken(token) },
   );
 }
@@ -41,7 +41,7 @@ export async function selectInvitation(token: string): Promise<Statement> {
 export function readInvitation(
   row: Row | undefined,
   realMs: number,
-): Invited & { id: string; known: boolean } {
+): Invited & { id: string; known: boolean; invitedBy: string | null } {
   const ask = 'Ask an administrator for a new one.';
   if (row === undefined || row.revoked_at !== null)
     throw new BusinessError('gone', `This link does not work (any more). ${ask}`);
@@ -53,6 +53,7 @@ export function readInvitation(
     name: String(row.name),
     role: row.role as Role,
     known: row.user_id !== null,
+    invitedBy: row.invited_by === null ? null : String(row.invited_by),
   };
 }
 

@@ -73,8 +73,15 @@ export const accessRoutes = new Hono<App>()
     const { token } = parse(tokenQuery, { token: c.req.header('Invitation') });
     const { ctx } = c.var;
     const [found, settings] = await ctx.db.batch([await selectInvitation(token), selectSettings()]);
-    const { email, name, role, known } = readInvitation(found?.[0], ctx.clock.realMs);
-    return c.json({ email, name, role, known, office_name: parseSettings(settings).office.name });
+    const { email, name, role, known, invitedBy } = readInvitation(found?.[0], ctx.clock.realMs);
+    return c.json({
+      email,
+      name,
+      role,
+      known,
+      invited_by: invitedBy,
+      office_name: parseSettings(settings).office.name,
+    });
   })
   .post('/auth/invitation', anyone, notTooOften, async (c) => {
     const { token, name, password } = await parseBody(c, joinBody);
@@ -133,16 +140,19 @@ export const accessRoutes = new Hono<App>()
     const person = personOf(c);
     checkPassword(body.new_password, person);
     await slowly(c, person.email, () =>
-      passOn(c, (auth) =>
-        auth.api.changePassword({
-          body: {
-            currentPassword: body.current_password,
-            newPassword: body.new_password,
-            revokeOtherSessions: true,
-          },
-          headers: c.req.raw.headers,
-          asResponse: true,
-        }),
+      passOn(
+        c,
+        (auth) =>
+          auth.api.changePassword({
+            body: {
+              currentPassword: body.current_password,
+              newPassword: body.new_password,
+              revokeOtherSessions: true,
+            },
+            headers: c.req.raw.headers,
+            asResponse: true,
+          }),
+        new BusinessError('invalid', 'This password is not right.', 'current_password'),
       ),
     );
     await c.var.ctx.db.batch([
@@ -203,6 +213,7 @@ function authFor(c: HonoContext<App>): Auth {
 }
 
 const WRONG = 'This e-mail address and password do not belong together. Check both.';
+const WRONG_BACKUP_CODE = 'This is none of your backup codes, or it was used already. Compare each letter.';
 const WRONG_CODE =
   'This code is not right (any more). Wait for the next one and type that; after several wrong ones, sign in again.';
 
@@ -231,7 +242,7 @@ async function verifyCode(c: HonoContext<App>, code: string): Promise<void> {
   const answer = await passOn(
     c,
     (auth) => (six ? auth.api.verifyTOTP(request) : auth.api.verifyBackupCode(request)),
-    new BusinessError('unauthorized', WRONG_CODE, 'code'),
+    new BusinessError('unauthorized', six ? WRONG_CODE : WRONG_BACKUP_CODE, 'code'),
   );
   const user = z
     .object({ token: z.string(), user: z.object({ id: z.string(), email: z.string() }) })

@@ -9,24 +9,19 @@ import { useSend } from '../../lib/form.ts';
 import { clock, useWait } from '../../lib/wait.ts';
 import { useMe } from '../../session.ts';
 
-const WRONG_OLD = 'This password is not right.';
-
 /** The old password and the new one. */
 export function ChangePassword() {
   const { user } = useMe();
   const [old, setOld] = useState('');
   const [fresh, setFresh] = useState('');
   const client = useQueryClient();
-  const { error, busy, send, except } = useSend(() => {
+  const { error, busy, send, at, except } = useSend(() => {
     setOld('');
     setFresh('');
     void client.invalidateQueries({ queryKey: ['sessions'] });
     toast('Your password is changed. You are signed out everywhere else.');
   });
   const wait = useWait(error);
-  const message = error?.field === 'password' ? error.message : undefined;
-  // Both are the field "password" to the server; only the old one can be "not right".
-  const wrongOld = message === WRONG_OLD;
   return (
     <form
       method="post"
@@ -51,7 +46,7 @@ export function ChangePassword() {
         autocomplete="current-password"
         value={old}
         onText={setOld}
-        error={wrongOld ? message : undefined}
+        error={at('current_password')}
       />
       <PasswordInput
         label="New password"
@@ -59,9 +54,11 @@ export function ChangePassword() {
         autocomplete="new-password"
         value={fresh}
         onText={setFresh}
-        error={wrongOld ? undefined : message}
+        error={at('password')}
       />
-      {except('password') && <ErrorBox error={except('password') as Error} />}
+      {except('password', 'current_password') && (
+        <ErrorBox error={except('password', 'current_password') as Error} />
+      )}
       <div class="acts">
         <Button type="submit" busy={busy} disabled={wait > 0}>
           {wait > 0 ? `Try again in ${clock(wait)}` : 'Change password'}
