@@ -29,9 +29,9 @@ let hash: Promise<string> | undefined;
 
 /** Adds somebody to the office; signed out. */
 export async function hire(world: World, role: Role, email = nextEmail()): Promise<Staff> {
-  hash ??= authOf(world.context(), env.AUTH_SECRET, ORIGIN).$context.then(({ password }) =>
-    password.hash(PASSWORD),
-  );
+  hash ??= authOf(world.context(), env.AUTH_SECRET, ORIGIN)
+    .then(({ $context }) => $context)
+    .then(({ password }) => password.hash(PASSWORD));
   const id = crypto.randomUUID();
   await world.db.batch([
     sql(

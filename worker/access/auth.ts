@@ -1,18 +1,20 @@
-import { betterAuth } from 'better-auth/minimal';
-import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Context } from '../context.ts';
 import { cookiePrefix } from './cookie.ts';
+import { PASSWORD } from './password.ts';
 import { LIFETIME_S } from './session.ts';
-import { authStore } from './store.ts';
-
-export const PASSWORD = { least: 12, most: 128 };
 
 /**
  * The sign-in library, for one request. It hashes passwords (scrypt), makes sessions and their cookies, and knows
  * TOTP. Its own routes are not served: ours call it, so that each declares who may.
  * @param origin where the office's app is: `https://pay.example.com`.
  */
-export function authOf(ctx: Context, secret: string, origin: string) {
+export async function authOf(ctx: Context, secret: string, origin: string) {
+  // Loaded when somebody signs in: payers and Stripe do not wait for it.
+  const [{ betterAuth }, { twoFactor }, { authStore }] = await Promise.all([
+    import('better-auth/minimal'),
+    import('better-auth/plugins/two-factor'),
+    import('./store.ts'),
+  ]);
   return betterAuth({
     appName: 'Selfpay',
     baseURL: origin,
@@ -68,4 +70,4 @@ export function authOf(ctx: Context, secret: string, origin: string) {
   });
 }
 
-export type Auth = ReturnType<typeof authOf>;
+export type Auth = Awaited<ReturnType<typeof authOf>>;

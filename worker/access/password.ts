@@ -1,5 +1,7 @@
 import { BusinessError } from '../http/errors.ts';
-import { PASSWORD } from './auth.ts';
+
+/** How many characters a password has. */
+export const PASSWORD = { least: 12, most: 128 };
 
 /** Much used and long enough to be tried; compared in lower case, without what is not a letter or digit. */
 const COMMON = new Set(

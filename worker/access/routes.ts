@@ -89,7 +89,7 @@ export const accessRoutes = new Hono<App>()
     const [found] = await ctx.db.batch([await selectInvitation(token)]);
     const { email } = readInvitation(found?.[0], ctx.clock.realMs);
     checkPassword(password, { email, name });
-    const { password: hasher } = await authFor(c).$context;
+    const { password: hasher } = await (await authFor(c)).$context;
     await useLink(ctx, token, name, await hasher.hash(password));
     return c.json(await signIn(c, email, password));
   })
@@ -208,7 +208,7 @@ export const accessRoutes = new Hono<App>()
     return c.json({});
   });
 
-function authFor(c: HonoContext<App>): Auth {
+function authFor(c: HonoContext<App>): Promise<Auth> {
   return authOf(c.var.ctx, authSecretOf(c.env), new URL(c.req.url).origin);
 }
 
@@ -306,7 +306,7 @@ async function passOn(
   call: (auth: Auth) => Promise<unknown>,
   refused = new BusinessError('invalid', 'This password is not right.', 'password'),
 ): Promise<Record<string, unknown>> {
-  const response = await (call(authFor(c)) as Promise<Response>);
+  const response = await (call(await authFor(c)) as Promise<Response>);
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown> & { code?: string };
   if (!response.ok) throw refusalOf(response.status, body.code, refused);
   for (const cookie of response.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });

@@ -28,7 +28,7 @@ export async function hireDemo(
   const email = STAFF[0]?.email ?? '';
   const [known] = await ctx.db.batch([sql('SELECT id FROM users WHERE email = :email', { email })]);
   if (known?.[0] === undefined) {
-    const { password: hasher } = await authOf(ctx, authSecretOf(env), origin).$context;
+    const { password: hasher } = await (await authOf(ctx, authSecretOf(env), origin)).$context;
     const hash = await hasher.hash(password);
     await ctx.db.batch(STAFF.flatMap((person) => hire(person, hash, ctx.clock.realMs)));
   }
