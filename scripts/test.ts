@@ -16,6 +16,8 @@ interface Run {
   name: string;
   title: string;
   config: string;
+  /** How many files at once, on two cores: tests in a browser mostly wait. */
+  workers: number;
   prepare?: () => Promise<void>;
 }
 
@@ -24,8 +26,15 @@ const RUNS: readonly Run[] = [
     name: 'unit',
     title: 'Books, rules and the stand-in, in the Workers runtime',
     config: 'vitest.config.ts',
+    workers: 2,
   },
-  { name: 'e2e', title: 'The built site, in a browser', config: 'test/e2e/vitest.config.ts', prepare: build },
+  {
+    name: 'e2e',
+    title: 'The built site, in a browser',
+    config: 'test/e2e/vitest.config.ts',
+    workers: 3,
+    prepare: build,
+  },
 ];
 
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
@@ -42,13 +51,13 @@ function calm(from: Readable, to: Writable): void {
   });
 }
 
-function vitest(config: string, tallyFile: string, filters: readonly string[]): Promise<number> {
+function vitest({ config, workers }: Run, tallyFile: string, filters: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     const args = [
       'run',
       '--config',
       config,
-      '--maxWorkers=2',
+      `--maxWorkers=${workers}`,
       '--reporter=default',
       `--reporter=${TALLY}`,
       ...filters,
@@ -77,7 +86,7 @@ async function runOne(run: Run, filters: readonly string[], folder: string): Pro
   const tallyFile = join(folder, run.name);
   try {
     await run.prepare?.();
-    const code = await vitest(run.config, tallyFile, filters);
+    const code = await vitest(run, tallyFile, filters);
     const tally = JSON.parse(readFileSync(tallyFile, 'utf8')) as Tally;
     return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
   } catch (error) {

@@ -44,8 +44,12 @@ describe('who guesses passwords', () => {
   it('from many addresses does not keep the owner from the device that they use', async () => {
     const owner = await hire(world, 'biller');
     expect(await guess(owner, owner.email, PASSWORD)).toBe(200);
-    for (let tries = 0; tries < 40; tries += 1)
+    for (let tries = 0; tries < 3; tries += 1)
       await guess(browser(world, '', '', `198.51.101.${tries}`), owner.email);
+    // The other 27 wrong passwords of a botnet.
+    await all(world.db, 'UPDATE sign_in_failures SET failures = failures + 27 WHERE key = :key', {
+      key: `account:${owner.email}`,
+    });
     const stranger = browser(world, '', '', '198.51.102.1');
     expect(await guess(stranger, owner.email, PASSWORD)).toBe(429);
     expect(await guess(owner, owner.email, PASSWORD)).toBe(200);

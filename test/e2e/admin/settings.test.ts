@@ -73,7 +73,7 @@ test('who is invited joins, sets up two-step sign-in, signs out, and comes back 
   await password.fill('short');
   await page.getByRole('button', { name: 'Join and sign in' }).click();
   await page.getByText('Use at least 12 characters').waitFor();
-  expect(await password.evaluate((field) => field === document.activeElement), 'focus').toBe(true);
+  await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);
   await password.fill(PASSWORD);
   await page.getByRole('button', { name: 'Join and sign in' }).click();
   await page.getByRole('heading', { name: 'Check register' }).waitFor();
