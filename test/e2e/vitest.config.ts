@@ -2,7 +2,19 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These count seconds, so they go first; then the longest, so that nobody waits for them at the end. */
-const ORDER = ['pay', 'declined', 'twice', 'power-cut', 'start', 'lost-webhooks', 'accessible'];
+const ORDER = [
+  'pay',
+  'declined',
+  'twice',
+  'power-cut',
+  'admin/accessible',
+  'start',
+  'admin/settings',
+  'admin/imports',
+  'lost-webhooks',
+  'admin/follow',
+  'accessible',
+];
 
 class Sequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
