@@ -111,7 +111,7 @@ test('who is invited joins, sets up two-step sign-in, signs out, and comes back 
   await page.getByRole('button', { name: 'No phone? Use a backup code' }).click();
   await page.getByLabel('Backup code', { exact: true }).fill('wrong-wrong');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('none of your codes').waitFor();
+  await page.getByText('none of your backup codes').waitFor();
   expect(await findingsInBoth(page), 'backup code').toEqual([]);
   await page.getByLabel('Backup code', { exact: true }).fill(backup);
   await page.getByRole('button', { name: 'Sign in' }).click();
