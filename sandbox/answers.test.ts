@@ -27,7 +27,8 @@ describe('every answer has the fields of the SDK’s type', () => {
     const declined = await stripe.checkout.sessions.create({ ...sessionParams(), customer: customer.id });
     await postCard(box, declined.url ?? '', '4000000000000002');
     await stripe.checkout.sessions.expire(declined.id);
-    await paidSession(box, 330);
+    const paid = await paidSession(box, 330);
+    await stripe.refunds.create({ payment_intent: (paid.payment_intent as Stripe.PaymentIntent).id });
     await stripe.checkout.sessions.create(sessionParams());
     const paths = [
       'checkout/sessions',
@@ -35,6 +36,7 @@ describe('every answer has the fields of the SDK’s type', () => {
       'payment_intents',
       'charges',
       'balance_transactions',
+      'refunds',
       'events',
     ];
     const found: string[] = [];

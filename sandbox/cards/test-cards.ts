@@ -6,6 +6,14 @@ export interface Decline {
   reason: string;
 }
 
+/** What becomes of a refund: at once, after days, or not at all. */
+export type RefundPlan = 'succeeds' | 'pends' | 'fails_later' | 'fails';
+
+/** What happens by itself after a payment with the card. */
+export interface Aftermath {
+  refund?: RefundPlan;
+}
+
 export interface TestCard {
   number: string;
   brand: 'visa' | 'mastercard' | 'amex';
@@ -14,6 +22,7 @@ export interface TestCard {
   decline: Decline | null;
   /** The token by which the API names a method with this card. */
   token: string;
+  aftermath?: Aftermath;
 }
 
 const refused = (message: string, code: string, decline_code?: string): Decline => ({
@@ -63,7 +72,13 @@ export const TEST_CARDS: readonly TestCard[] = [
     'pm_card_chargeDeclinedProcessingError',
     refused(PROCESSING, 'processing_error'),
   ),
+  paying('4000000000007726', 'refund is pending first', 'pm_card_pendingRefund', { refund: 'pends' }),
+  paying('4000000000005126', 'refund fails later', 'pm_card_refundFail', { refund: 'fails_later' }),
 ];
+
+function paying(number: string, title: string, token: string, aftermath: Aftermath): TestCard {
+  return { ...card(number, 'visa', title, token), aftermath };
+}
 
 function card(
   number: string,

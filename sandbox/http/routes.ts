@@ -6,6 +6,7 @@ import { customerEndpoints } from '../resources/customers.ts';
 import { eventEndpoints } from '../resources/events.ts';
 import { paymentIntentEndpoints } from '../resources/payment-intents.ts';
 import { paymentMethodEndpoints } from '../resources/payment-methods.ts';
+import { refundEndpoints } from '../resources/refunds.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Every method of Stripe's API that the stand-in knows. */
@@ -18,4 +19,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...eventEndpoints,
   ...paymentIntentEndpoints,
   ...paymentMethodEndpoints,
+  ...refundEndpoints,
 ];

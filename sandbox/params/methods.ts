@@ -29,6 +29,11 @@ export interface Methods {
   'paymentIntents.retrieve': Stripe.PaymentIntentRetrieveParams;
   'paymentIntents.update': Stripe.PaymentIntentUpdateParams;
   'paymentMethods.retrieve': Stripe.PaymentMethodRetrieveParams;
+  'refunds.cancel': Stripe.RefundCancelParams;
+  'refunds.create': Stripe.RefundCreateParams;
+  'refunds.list': Stripe.RefundListParams;
+  'refunds.retrieve': Stripe.RefundRetrieveParams;
+  'refunds.update': Stripe.RefundUpdateParams;
 }
 
 /** The objects that the stand-in answers with, by their `object` name. */
@@ -44,6 +49,7 @@ export interface Resources {
   payment_method: Stripe.PaymentMethod;
   price: Stripe.Price;
   product: Stripe.Product;
+  refund: Stripe.Refund;
   shipping_rate: Stripe.ShippingRate;
 }
 
