@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
+import { openDispute } from '../disputes/open.ts';
 import { addRow } from '../money/rows.ts';
 import { emit } from '../store/events.ts';
 import { find, save } from '../store/objects.ts';
@@ -39,6 +40,8 @@ export function attempt(
   const result = { intent: paid, charge: settled, error: null };
   between(result);
   emit(box, 'charge.updated', settled, { balance_transaction: null });
+  const { dispute } = entry.card.aftermath ?? {};
+  if (dispute) openDispute(box, settled, { ...dispute, amount: settled.amount });
   return result;
 }
 

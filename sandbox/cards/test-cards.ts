@@ -1,3 +1,5 @@
+import type { CardReason } from '../disputes/reasons.ts';
+
 export interface Decline {
   code: string;
   decline_code?: string;
@@ -12,6 +14,7 @@ export type RefundPlan = 'succeeds' | 'pends' | 'fails_later' | 'fails';
 /** What happens by itself after a payment with the card. */
 export interface Aftermath {
   refund?: RefundPlan;
+  dispute?: { kind: 'chargeback' | 'inquiry'; reason: CardReason };
 }
 
 export interface TestCard {
@@ -74,6 +77,15 @@ export const TEST_CARDS: readonly TestCard[] = [
   ),
   paying('4000000000007726', 'refund is pending first', 'pm_card_pendingRefund', { refund: 'pends' }),
   paying('4000000000005126', 'refund fails later', 'pm_card_refundFail', { refund: 'fails_later' }),
+  paying('4000000000000259', 'disputed as fraudulent', 'pm_card_createDispute', {
+    dispute: { kind: 'chargeback', reason: 'fraudulent' },
+  }),
+  paying('4000000000002685', 'disputed as not received', 'pm_card_createDisputeProductNotReceived', {
+    dispute: { kind: 'chargeback', reason: 'product_not_received' },
+  }),
+  paying('4000000000001976', 'disputed by an inquiry', 'pm_card_createDisputeInquiry', {
+    dispute: { kind: 'inquiry', reason: 'fraudulent' },
+  }),
 ];
 
 function paying(number: string, title: string, token: string, aftermath: Aftermath): TestCard {

@@ -3,6 +3,7 @@ import { balanceTransactionEndpoints } from '../resources/balance-transactions.t
 import { chargeEndpoints } from '../resources/charges.ts';
 import { checkoutSessionEndpoints } from '../resources/checkout-sessions.ts';
 import { customerEndpoints } from '../resources/customers.ts';
+import { disputeEndpoints } from '../resources/disputes.ts';
 import { eventEndpoints } from '../resources/events.ts';
 import { paymentIntentEndpoints } from '../resources/payment-intents.ts';
 import { paymentMethodEndpoints } from '../resources/payment-methods.ts';
@@ -16,6 +17,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...chargeEndpoints,
   ...checkoutSessionEndpoints,
   ...customerEndpoints,
+  ...disputeEndpoints,
   ...eventEndpoints,
   ...paymentIntentEndpoints,
   ...paymentMethodEndpoints,

@@ -20,6 +20,10 @@ export interface Methods {
   'customers.list': Stripe.CustomerListParams;
   'customers.retrieve': Stripe.CustomerRetrieveParams;
   'customers.update': Stripe.CustomerUpdateParams;
+  'disputes.close': Stripe.DisputeCloseParams;
+  'disputes.list': Stripe.DisputeListParams;
+  'disputes.retrieve': Stripe.DisputeRetrieveParams;
+  'disputes.update': Stripe.DisputeUpdateParams;
   'events.list': Stripe.EventListParams;
   'events.retrieve': Stripe.EventRetrieveParams;
   'paymentIntents.cancel': Stripe.PaymentIntentCancelParams;
@@ -43,6 +47,7 @@ export interface Resources {
   charge: Stripe.Charge;
   'checkout.session': Stripe.Checkout.Session;
   customer: Stripe.Customer;
+  dispute: Stripe.Dispute;
   event: Stripe.EventBase;
   item: Stripe.LineItem;
   payment_intent: Stripe.PaymentIntent;

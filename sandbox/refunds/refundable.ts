@@ -1,11 +1,9 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
+import { isHeld } from '../disputes/funds.ts';
 import { invalid } from '../http/errors.ts';
 import { money } from '../resources/limits.ts';
 import { belonging } from '../store/objects.ts';
-
-/** Statuses in which the payer's bank has the money: nothing can be refunded. */
-const HELD = ['needs_response', 'under_review', 'lost', 'appeal_needs_response', 'appeal_under_review'];
 
 /**
  * The amount to refund in minor units: what was asked for, or all that is left. Throws what Stripe answers when
@@ -16,7 +14,7 @@ export function refundable(box: Box, charge: Stripe.Charge, asked: number | unde
   if (left <= 0)
     throw invalid(`Charge ${charge.id} has already been refunded.`, undefined, 'charge_already_refunded');
   const disputes = belonging<Stripe.Dispute>(box, 'dispute', String(charge.payment_intent));
-  if (disputes.some((dispute) => dispute.charge === charge.id && HELD.includes(dispute.status))) {
+  if (disputes.some((dispute) => dispute.charge === charge.id && isHeld(dispute))) {
     const message = `Charge ${charge.id} has been charged back; cannot issue a refund.`;
     throw invalid(message, undefined, 'charge_disputed');
   }

@@ -1,7 +1,7 @@
 import type { Box } from '../box.ts';
 
 /** What time alone brings about; `store/time.ts` knows what each kind does. */
-export type DueKind = 'refund.succeeds' | 'refund.fails';
+export type DueKind = 'refund.succeeds' | 'refund.fails' | 'dispute.opens' | 'dispute.moves';
 
 export interface Scheduled extends Record<string, SqlStorageValue> {
   id: number;
@@ -16,13 +16,13 @@ export interface Scheduled extends Record<string, SqlStorageValue> {
 
 /** Puts something on the stand-in's calendar, `seconds` from now; it survives a restart. */
 export function schedule(box: Box, kind: DueKind, subject: string, seconds: number, data: object = {}): void {
-  box.sql.exec(
-    'INSERT INTO scheduled (due, kind, subject, data) VALUES (?, ?, ?, ?)',
-    box.now() + seconds * 1000,
-    kind,
-    subject,
-    JSON.stringify(data),
-  );
+  scheduleAt(box, kind, subject, box.now() + seconds * 1000, data);
+}
+
+/** The same at a time, in milliseconds of the stand-in's clock; what is past happens at once. */
+export function scheduleAt(box: Box, kind: DueKind, subject: string, due: number, data: object = {}): void {
+  const insert = 'INSERT INTO scheduled (due, kind, subject, data) VALUES (?, ?, ?, ?)';
+  box.sql.exec(insert, due, kind, subject, JSON.stringify(data));
 }
 
 /** The first thing on the calendar, due or not. */

@@ -1,7 +1,11 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
+import { ControlError } from '../control/body.ts';
+import { openPlanned } from '../control/disputes.ts';
+import { moveDispute, type Outcome } from '../disputes/move.ts';
 import { failRefund, succeedRefund } from '../refunds/outcome.ts';
 import { expireSession } from '../resources/checkout-sessions.ts';
+import { find } from './objects.ts';
 import { type DueKind, nextScheduled, strike } from './schedule.ts';
 
 /** Something that happens when its time has come. */
@@ -14,7 +18,23 @@ interface Due {
 const HAPPENS: Record<DueKind, (box: Box, subject: string, data: never) => void> = {
   'refund.succeeds': succeedRefund,
   'refund.fails': failRefund,
+  'dispute.opens': unlessRefused(openPlanned),
+  'dispute.moves': (box, id, data: { outcome: Outcome }) => {
+    const dispute = find<Stripe.Dispute>(box, 'dispute', id);
+    if (dispute) moveDispute(box, dispute, data.outcome);
+  },
 };
+
+/** What has become impossible since it was put on the calendar does not happen. */
+function unlessRefused<D>(act: (box: Box, subject: string, data: D) => unknown) {
+  return (box: Box, subject: string, data: D) => {
+    try {
+      act(box, subject, data);
+    } catch (error) {
+      if (!(error instanceof ControlError)) throw error;
+    }
+  };
+}
 
 /** Does what time alone does, each thing in its turn: sessions expire, refunds fail, money becomes available. */
 export function passTime(box: Box): void {
