@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../worker/db/database.ts';
-import { chargeFee } from '../../worker/ledger/fee.ts';
 import { entryById } from '../../worker/ledger/entry.ts';
+import { chargeFee } from '../../worker/ledger/fee.ts';
 import { pourIntoCredit, pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import {
   all,

@@ -48,7 +48,9 @@ export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionC
   return {
     mode: 'payment',
     submit_type: 'pay',
-    allowed_payment_method_types: methods.split(',') as Stripe.Checkout.SessionCreateParams['allowed_payment_method_types'],
+    allowed_payment_method_types: methods.split(
+      ',',
+    ) as Stripe.Checkout.SessionCreateParams['allowed_payment_method_types'],
     client_reference_id: self_pay_id,
     line_items: [
       {

@@ -24,7 +24,10 @@ export interface Bill {
 /** Whether a bill can be paid online, and if not, why. */
 export type Payable =
   | { can: true }
-  | { can: false; reason: 'already_paid' | 'on_its_way' | 'nothing_due' | 'not_payable_online' | 'portal_off' }
+  | {
+      can: false;
+      reason: 'already_paid' | 'on_its_way' | 'nothing_due' | 'not_payable_online' | 'portal_off';
+    }
   | { can: false; reason: 'too_small' | 'too_large'; limitCents: number };
 
 /** An issued invoice by its self-pay ID. No row: no such invoice, as far as payers know. */
@@ -53,7 +56,11 @@ export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill 
     invoice: String(row.number),
     selfPayId: String(row.self_pay_id),
     status: row.status as Bill['status'],
-    lines: [...items.filter(([, , balance]) => balance !== 0).map(itemLine), ...ledgerLine(creditCents), ...pendingLine(pendingCents)],
+    lines: [
+      ...items.filter(([, , balance]) => balance !== 0).map(itemLine),
+      ...ledgerLine(creditCents),
+      ...pendingLine(pendingCents),
+    ],
     dueCents,
     pendingCents,
     creditUsedCents: Math.max(0, Math.min(creditCents, itemsCents)),

@@ -81,7 +81,18 @@ export const payerRoutes = new Hono<App>()
     const { settings } = outcome;
     if ('unknown' in outcome || outcome.bill === null)
       return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
-    const { bill, state, totalCents, feeCents, creditedCents, method, returnableUntilMs, receipt, atMs, failed } = outcome;
+    const {
+      bill,
+      state,
+      totalCents,
+      feeCents,
+      creditedCents,
+      method,
+      returnableUntilMs,
+      receipt,
+      atMs,
+      failed,
+    } = outcome;
     const { invoice, selfPayId, dueCents } = bill;
     return showPage(
       c,
