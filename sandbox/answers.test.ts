@@ -139,7 +139,9 @@ describe('control', () => {
       '/sandbox/clock',
       '/sandbox/faults',
       '/sandbox/history',
+      '/sandbox/refunds',
       '/sandbox/disputes',
+      '/sandbox/debits',
       '/sandbox/deliver',
     ]);
     await stripe.customers.create({});

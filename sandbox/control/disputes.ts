@@ -37,7 +37,7 @@ export const disputesSchema = z.union([opening, moving]);
 type Opening = z.infer<typeof opening>;
 
 /** Opens a dispute or moves one on, now or at a time; answers with the dispute, or with when it will be. */
-export function control(box: Box, wanted: z.infer<typeof disputesSchema>) {
+export function controlDispute(box: Box, wanted: z.infer<typeof disputesSchema>) {
   return 'dispute' in wanted ? move(box, wanted) : open(box, wanted);
 }
 
