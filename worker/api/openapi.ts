@@ -7,8 +7,11 @@ import {
   customerPage,
   customerPath,
   customerQuery,
+  feePolicyBody,
+  feePolicySet,
 } from '../customers/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
+import { feePreview, feeQuery } from '../fees/schema.ts';
 import {
   checkBody,
   importDetail,
@@ -160,6 +163,14 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       answer: customer,
     },
   },
+  '/api/v1/customers/{id}/fee-policy': {
+    put: {
+      summary: 'Whether a customer is charged the processing fee',
+      path: customerPath,
+      body: feePolicyBody,
+      answer: feePolicySet,
+    },
+  },
   '/api/v1/activity': {
     get: { summary: 'The event log, newest first', query: activityQuery, answer: activityPage },
   },
@@ -169,6 +180,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       summary: 'Change settings, from the version that was seen',
       body: settingsChange,
       answer: shownSettings,
+    },
+  },
+  '/api/v1/settings/fee': {
+    get: {
+      summary: 'What a processing fee would come to, and which rules speak against it',
+      query: feeQuery,
+      answer: feePreview,
     },
   },
   '/api/v1/settings/logo': {
