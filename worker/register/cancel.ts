@@ -1,8 +1,11 @@
 import type { Context } from '../context.ts';
+import { sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { claim, type Wish } from '../http/once.ts';
 import type { Part } from '../ledger/entry.ts';
 import { undoneKey } from '../ledger/undo.ts';
+import { createRefund, refundIdOf } from '../refunds/create.ts';
+import { refundable } from '../refunds/limit.ts';
 import type { Settings } from '../settings/schema.ts';
 import { recorded } from './create.ts';
 import type { CancelBody, RecordedEntry } from './schema.ts';
@@ -62,20 +65,33 @@ const notTakenBack = (key: string): Part => ({
   params: { taken_back: key },
 });
 
-/**
- * Asks Stripe for a refund of all that is left of a payment. The seam to worker/refunds/create.ts: one refund request under the
- * caller's key, whose reason is the cancellation type.
- */
+/** Asks Stripe for a refund of all that is left of a payment; the same request again is the same refund. */
 async function refundAll(
-  _ctx: Context,
-  _wish: Wish,
-  _id: string,
+  ctx: Context,
+  { key }: Wish,
+  id: string,
   type: CancellationType,
-  _note: string,
+  note: string,
 ): Promise<RecordedEntry> {
-  throw new BusinessError(
-    'conflict',
-    `“${type.name}” gives the money back to the card. Refund the payment instead.`,
-    'type_id',
+  const [rows] = await ctx.db.batch([
+    sql(
+      `SELECT coalesce((SELECT g.amount_cents FROM gateway_requests g WHERE g.id = :request), ${refundable('e')}) AS cents
+       FROM register_entries e WHERE e.id = :id`,
+      { id, request: await refundIdOf(ctx, key) },
+    ),
+  ]);
+  const cents = Number(rows?.[0]?.cents);
+  if (cents === 0) throw goneAlready('All of this payment was refunded already, or is about to be.');
+  await createRefund(
+    ctx,
+    id,
+    {
+      amount_cents: cents,
+      reason: type.id === 'duplicate' ? 'duplicate' : 'requested_by_customer',
+      note: said(`Cancelled: ${type.name}`, note),
+      receivable_ids: [],
+    },
+    key,
   );
+  return recorded(ctx, id);
 }
