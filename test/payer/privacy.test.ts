@@ -44,6 +44,7 @@ const NOT_FREE = new Set(
     'api_keys.id api_keys.role api_keys.last4 api_keys.created_by users.id users.role sessions.id sessions.token sessions.user_id',
     'invitations.id invitations.hash invitations.role invitations.user_id invitations.invited_by invitations.used_by logos.hash logos.type used_codes.user_id used_codes.code',
     'imports.id imports.format imports.dates imports.state imports.phase imports.since imports.upto imports.encoding imports.delimiter imports.id_lengths',
+    'request_keys.caller_id request_keys.key request_keys.said request_keys.activity_id',
     'imports.created_by_kind imports.created_by_id imports.idempotency_key imports.applied_by_kind imports.applied_by_id',
     'import_customers.import_id import_customers.action import_invoices.import_id import_invoices.action import_invoices.issued_on import_invoices.due_on',
     'import_invoices.latest_due import_invoices.status import_receivables.import_id import_receivables.action import_receivables.service_on',

@@ -9,6 +9,8 @@ import {
   customerQuery,
   feePolicyBody,
   feePolicySet,
+  owing,
+  transferBody,
 } from '../customers/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
 import { feePreview, feeQuery } from '../fees/schema.ts';
@@ -42,7 +44,7 @@ import {
   people,
   personBody,
 } from '../people/schema.ts';
-import { receivable, receivablePath } from '../receivables/schema.ts';
+import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
 import {
   declineBody,
   refundBody,
@@ -52,14 +54,20 @@ import {
   refundRequest,
 } from '../refunds/schema.ts';
 import {
+  cancelBody,
   entryPath,
   entryRecord,
+  manualBody,
+  noteBody,
+  noted,
+  recordedEntry,
   registerFilters,
   registerLines,
   registerQuery,
   registerTotal,
   reviewBody,
   reviewed,
+  undoBody,
 } from '../register/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
@@ -79,6 +87,11 @@ interface Operation {
 const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>> = {
   '/api/v1/register': {
     get: { summary: 'Check register, newest first', query: registerQuery, answer: registerLines },
+    post: {
+      summary: 'Record a payment that came without Stripe',
+      body: manualBody,
+      answer: recordedEntry,
+    },
   },
   '/api/v1/register/total': {
     get: {
@@ -97,6 +110,25 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       body: reviewBody,
       answer: reviewed,
     },
+  },
+  '/api/v1/register/{id}/undo': {
+    post: {
+      summary: 'Take back a manual entry, or the write-offs of a lost dispute',
+      path: entryPath,
+      body: undoBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/register/{id}/cancel': {
+    post: {
+      summary: 'Cancel a payment, as its cancellation type says',
+      path: entryPath,
+      body: cancelBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/register/{id}/notes': {
+    post: { summary: 'Add a note to an entry', path: entryPath, body: noteBody, answer: noted },
   },
   '/api/v1/register/{id}/refunds': {
     post: {
@@ -150,6 +182,25 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   '/api/v1/receivables/{id}': {
     get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
   },
+  '/api/v1/receivables/{id}/write-off': {
+    post: {
+      summary: 'Write off a balance, or a part of it',
+      path: receivablePath,
+      body: writeOffBody,
+      answer: receivable,
+    },
+  },
+  '/api/v1/receivables/{id}/undo-write-off': {
+    post: {
+      summary: 'Take a write-off back, or a part of it',
+      path: receivablePath,
+      body: writeOffBody,
+      answer: receivable,
+    },
+  },
+  '/api/v1/receivables/{id}/price': {
+    post: { summary: 'Change a price', path: receivablePath, body: priceBody, answer: receivable },
+  },
   '/api/v1/customers': {
     get: { summary: 'Customers, by name', query: customerQuery, answer: customerPage },
   },
@@ -169,6 +220,17 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       path: customerPath,
       body: feePolicyBody,
       answer: feePolicySet,
+    },
+  },
+  '/api/v1/customers/{id}/owing': {
+    get: { summary: 'What a customer owes, oldest due first', path: customerPath, answer: owing },
+  },
+  '/api/v1/customers/{id}/transfer': {
+    post: {
+      summary: 'Move credit onto what is owed, or to another customer',
+      path: customerPath,
+      body: transferBody,
+      answer: recordedEntry,
     },
   },
   '/api/v1/activity': {
