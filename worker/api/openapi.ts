@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activityPage, activityQuery } from '../activity/schema.ts';
+import { auditResult } from '../audit/audit.ts';
 import {
   balances,
   balancesQuery,
@@ -187,6 +188,12 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       answer: importDetail,
     },
     delete: { summary: 'Give an import up that is not done', path: importPath, answer: importDetail },
+  },
+  '/api/v1/audit': {
+    get: {
+      summary: 'Every figure of the books derived anew from the events; the rows that disagree',
+      answer: auditResult,
+    },
   },
   '/api/v1/search': {
     get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },

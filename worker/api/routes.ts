@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { activityRoutes } from '../activity/routes.ts';
+import { auditRoutes } from '../audit/routes.ts';
 import { customersRoutes } from '../customers/routes.ts';
 import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
@@ -23,7 +24,8 @@ const v1 = new Hono<App>()
   .route('/', searchRoutes)
   .route('/', importsRoutes)
   .route('/', settingsRoutes)
-  .route('/', peopleRoutes);
+  .route('/', peopleRoutes)
+  .route('/', auditRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))
