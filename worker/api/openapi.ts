@@ -27,6 +27,7 @@ import {
   invoiceQuery,
   invoicesDue,
 } from '../invoices/schema.ts';
+import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
   idPath,
   inviteBody,
@@ -50,6 +51,7 @@ import {
   reviewBody,
   reviewed,
 } from '../register/schema.ts';
+import { bookkeepersQuery, bookkeepersReport } from '../reports/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
@@ -61,7 +63,8 @@ interface Operation {
   body?: z.ZodObject;
   /** Media types of a body that is a file. */
   file?: string[];
-  answer: z.ZodType;
+  /** What it answers; the media type when that is a file. */
+  answer: z.ZodType | 'text/csv';
 }
 
 /** Every address of the API, made from the schemas that it parses and answers by. */
@@ -189,6 +192,18 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
     },
     delete: { summary: 'Give an import up that is not done', path: importPath, answer: importDetail },
   },
+  '/api/v1/payment-events': {
+    get: { summary: 'Every movement of money, newest first', query: eventQuery, answer: paymentEventPage },
+  },
+  '/api/v1/payment-events.csv': {
+    get: { summary: 'The same as a table, all of it', query: eventFilters, answer: 'text/csv' },
+  },
+  '/api/v1/reports/bookkeepers': {
+    get: { summary: 'Billing activity by bookkeeper', query: bookkeepersQuery, answer: bookkeepersReport },
+  },
+  '/api/v1/reports/bookkeepers.csv': {
+    get: { summary: 'The same as a table', query: bookkeepersQuery, answer: 'text/csv' },
+  },
   '/api/v1/audit': {
     get: {
       summary: 'Every figure of the books derived anew from the events; the rows that disagree',
@@ -243,7 +258,10 @@ function describe(
       : { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } }),
     ...(file === undefined ? {} : { requestBody: { content: bytes(file) } }),
     responses: {
-      200: { description: 'Done', content: json(z.toJSONSchema(answer)) },
+      200: {
+        description: 'Done',
+        content: answer === 'text/csv' ? bytes([answer]) : json(z.toJSONSchema(answer)),
+      },
       default: { description: 'What is wrong and what to do', content: json(z.toJSONSchema(error)) },
     },
   };

@@ -7,9 +7,11 @@ import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
+import { paymentEventsRoutes } from '../payment-events/routes.ts';
 import { peopleRoutes } from '../people/routes.ts';
 import { receivablesRoutes } from '../receivables/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
+import { reportsRoutes } from '../reports/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
 import { openApi } from './openapi.ts';
@@ -25,7 +27,9 @@ const v1 = new Hono<App>()
   .route('/', importsRoutes)
   .route('/', settingsRoutes)
   .route('/', peopleRoutes)
-  .route('/', auditRoutes);
+  .route('/', auditRoutes)
+  .route('/', paymentEventsRoutes)
+  .route('/', reportsRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))

@@ -69,10 +69,7 @@ export function postFailure(ctx: Context, payment: Payment): Statement[] {
       detail: { payment: payment.id, request: payment.requestId, amount_cents: failedBy.amountCents },
       atMs: bookedAtMs(ctx, failedBy.atMs),
     },
-    [
-      reverse({ original: paid, backCents: -failedBy.amountCents, comment }),
-      forgive('price', comment),
-    ],
+    [reverse({ original: paid, backCents: -failedBy.amountCents, comment }), forgive('price', comment)],
   );
 }
 
