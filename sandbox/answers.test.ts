@@ -27,7 +27,9 @@ describe('every answer has the fields of the SDK’s type', () => {
     const declined = await stripe.checkout.sessions.create({ ...sessionParams(), customer: customer.id });
     await postCard(box, declined.url ?? '', '4000000000000002');
     await stripe.checkout.sessions.expire(declined.id);
-    await paidSession(box, 330);
+    const paid = await paidSession(box, 330);
+    await stripe.refunds.create({ payment_intent: (paid.payment_intent as Stripe.PaymentIntent).id });
+    await paidSession(box, undefined, '4000000000000259');
     await stripe.checkout.sessions.create(sessionParams());
     const paths = [
       'checkout/sessions',
@@ -35,6 +37,8 @@ describe('every answer has the fields of the SDK’s type', () => {
       'payment_intents',
       'charges',
       'balance_transactions',
+      'refunds',
+      'disputes',
       'events',
     ];
     const found: string[] = [];
@@ -57,8 +61,9 @@ describe('every answer has the fields of the SDK’s type', () => {
       'shipping_cost.shipping_rate',
       'payment_intent.payment_method',
     ];
-    const [open, session] = (await stripe.checkout.sessions.list({ expand: expand.map((e) => `data.${e}`) }))
-      .data;
+    const [open, , session] = (
+      await stripe.checkout.sessions.list({ expand: expand.map((e) => `data.${e}`) })
+    ).data;
     expect(open?.status).toBe('open');
     const item = session?.line_items?.data[0];
     const price = item?.price;
@@ -130,6 +135,7 @@ describe('control', () => {
       '/sandbox/clock',
       '/sandbox/faults',
       '/sandbox/history',
+      '/sandbox/disputes',
       '/sandbox/deliver',
     ]);
     await stripe.customers.create({});

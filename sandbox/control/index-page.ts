@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clockSchema } from './clock.ts';
 import { deliverSchema } from './deliver.ts';
+import { disputesSchema } from './disputes.ts';
 import { faultsSchema } from './fault-schema.ts';
 import { historySchema } from './history.ts';
 
@@ -34,6 +35,12 @@ export function describe() {
         path: '/sandbox/history',
         does: 'makes past payments, without webhooks; the same key again changes nothing',
         body: schema(historySchema),
+      },
+      {
+        method: 'POST',
+        path: '/sandbox/disputes',
+        does: 'opens a dispute of a payment, or moves one on; a bank debit is returned',
+        body: schema(disputesSchema),
       },
       { method: 'POST', path: '/sandbox/deliver', does: 'sends an event again', body: schema(deliverSchema) },
       { method: 'POST', path: '/sandbox/reset', does: 'forgets everything, the clock’s offset included' },

@@ -5,6 +5,7 @@ import { body, ControlError } from './body.ts';
 import { books } from './books.ts';
 import { advance, clockSchema, clockState } from './clock.ts';
 import { deliver, deliverSchema } from './deliver.ts';
+import { control as controlDispute, disputesSchema } from './disputes.ts';
 import { addFault, readFaults } from './fault-draw.ts';
 import { type Fault, faultsSchema } from './fault-schema.ts';
 import { historySchema, makeHistory } from './history.ts';
@@ -36,6 +37,13 @@ export function controlRoutes(house: House): Hono {
   app.post('/history', async (c) => {
     const { payments } = await body(c.req.raw, historySchema);
     return c.json(house.transaction(() => makeHistory(box, payments)));
+  });
+  app.post('/disputes', async (c) => {
+    const wanted = await body(c.req.raw, disputesSchema);
+    return c.json(
+      house.transaction(() => controlDispute(box, wanted)),
+      201,
+    );
   });
   app.post('/deliver', async (c) => c.json(deliver(box, await body(c.req.raw, deliverSchema)), 202));
   app.post('/reset', (c) => {

@@ -72,10 +72,28 @@ export function postCard(box: Sandbox, url: string, number: string, more: Record
   return box.fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
 }
 
-/** A session paid with the Visa card: the intent with its charge and balance transaction. */
-export async function paidSession(box: Sandbox, fee?: number) {
+/** A session paid with a card, Visa by default: the intent with its charge and balance transaction. */
+export async function paidSession(box: Sandbox, fee?: number, number = '4242424242424242') {
   const session = await box.stripe.checkout.sessions.create(sessionParams(fee));
-  await postCard(box, session.url ?? '', '4242424242424242');
+  await postCard(box, session.url ?? '', number);
   const expand = ['payment_intent.latest_charge.balance_transaction'];
   return box.stripe.checkout.sessions.retrieve(session.id, { expand });
+}
+
+/** The charge of $100 paid with this card, its intent and balance transaction as ids. */
+export async function paidCharge(box: Sandbox, number?: string): Promise<Stripe.Charge> {
+  const session = await paidSession(box, undefined, number);
+  const intent = session.payment_intent as Stripe.PaymentIntent;
+  return box.stripe.charges.retrieve((intent.latest_charge as Stripe.Charge).id);
+}
+
+/** The events of these kinds so far, oldest first. */
+export async function eventsOf(box: Sandbox, ...kinds: string[]): Promise<Stripe.Event[]> {
+  const { data } = await box.stripe.events.list({ limit: 100 });
+  return data.reverse().filter((event) => kinds.some((kind) => event.type.startsWith(kind)));
+}
+
+/** Their types. */
+export async function typesOf(box: Sandbox, ...kinds: string[]): Promise<string[]> {
+  return (await eventsOf(box, ...kinds)).map((event) => event.type);
 }
