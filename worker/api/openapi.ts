@@ -40,6 +40,7 @@ import {
   people,
   personBody,
 } from '../people/schema.ts';
+import { proof, proofQuery, proofRun } from '../proof/schema.ts';
 import { receivable, receivablePath } from '../receivables/schema.ts';
 import {
   entryPath,
@@ -203,6 +204,12 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   },
   '/api/v1/reports/bookkeepers.csv': {
     get: { summary: 'The same as a table', query: bookkeepersQuery, answer: 'text/csv' },
+  },
+  '/api/v1/proof': {
+    get: { summary: 'Stripe’s balance beside the register, to the cent', query: proofQuery, answer: proof },
+  },
+  '/api/v1/proof/run': {
+    post: { summary: 'Prove now; it goes on where it stopped', answer: proofRun },
   },
   '/api/v1/audit': {
     get: {

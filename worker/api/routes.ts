@@ -9,6 +9,7 @@ import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
 import { paymentEventsRoutes } from '../payment-events/routes.ts';
 import { peopleRoutes } from '../people/routes.ts';
+import { proofRoutes } from '../proof/routes.ts';
 import { receivablesRoutes } from '../receivables/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
 import { reportsRoutes } from '../reports/routes.ts';
@@ -29,7 +30,8 @@ const v1 = new Hono<App>()
   .route('/', peopleRoutes)
   .route('/', auditRoutes)
   .route('/', paymentEventsRoutes)
-  .route('/', reportsRoutes);
+  .route('/', reportsRoutes)
+  .route('/', proofRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))
