@@ -4,7 +4,7 @@ import { openDispute } from '../disputes/open.ts';
 import { addRow } from '../money/rows.ts';
 import { emit } from '../store/events.ts';
 import { find, save } from '../store/objects.ts';
-import { buildCharge } from './charge.ts';
+import { cardCharge } from './charge.ts';
 import { cardFee } from './fee.ts';
 import { type CardEntry, makePaymentMethod } from './payment-method.ts';
 
@@ -23,7 +23,7 @@ export function attempt(
   between: (paid: Attempt) => void = () => {},
 ): Attempt {
   const method = makePaymentMethod(box, entry);
-  const charge = buildCharge(box, intent, method.id, entry);
+  const charge = cardCharge(box, intent, method.id, entry);
   if (entry.card.decline) return decline(box, intent, charge, method, entry);
   emit(box, 'charge.succeeded', charge);
   const paid = {

@@ -6,10 +6,11 @@ import { isHeld } from '../disputes/funds.ts';
 import { moveDispute, moved, OUTCOMES, type Outcome } from '../disputes/move.ts';
 import { openDispute } from '../disputes/open.ts';
 import { CARD_REASONS, RETURN_REASONS, type Reason } from '../disputes/reasons.ts';
+import { isDebit } from '../money/charge.ts';
 import { belonging, find } from '../store/objects.ts';
 import { scheduleAt } from '../store/schedule.ts';
 import { ControlError } from './body.ts';
-import { isDebit, paidChargeOf } from './payment.ts';
+import { paidChargeOf } from './payment.ts';
 
 const at = z.iso.datetime({ offset: true }).optional().describe('when it happens, at once by default');
 
@@ -36,7 +37,7 @@ export const disputesSchema = z.union([opening, moving]);
 type Opening = z.infer<typeof opening>;
 
 /** Opens a dispute or moves one on, now or at a time; answers with the dispute, or with when it will be. */
-export function control(box: Box, wanted: z.infer<typeof disputesSchema>) {
+export function controlDispute(box: Box, wanted: z.infer<typeof disputesSchema>) {
   return 'dispute' in wanted ? move(box, wanted) : open(box, wanted);
 }
 

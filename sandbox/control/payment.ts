@@ -17,7 +17,3 @@ export function paidChargeOf(box: Box, payment: string): Stripe.Charge {
   if (charge.status === 'succeeded') return charge;
   throw new ControlError(409, `the charge ${charge.id} is ${charge.status}: its money has not come in`);
 }
-
-export function isDebit(charge: Stripe.Charge): boolean {
-  return charge.payment_method_details?.type === 'us_bank_account';
-}

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import type { Aftermath, RefundPlan } from '../cards/test-cards.ts';
+import { isDebit } from '../money/charge.ts';
 import { addRow } from '../money/rows.ts';
 import { changes } from '../resources/common.ts';
 import { emit } from '../store/events.ts';
@@ -47,10 +48,6 @@ export function createRefund(box: Box, charge: Stripe.Charge, wanted: NewRefund)
 function planOf(box: Box, charge: Stripe.Charge): RefundPlan {
   if (isDebit(charge)) return 'pends';
   return findPrivate<Aftermath>(box, charge.id)?.refund ?? 'succeeds';
-}
-
-function isDebit(charge: Stripe.Charge): boolean {
-  return charge.payment_method_details?.type === 'us_bank_account';
 }
 
 function build(

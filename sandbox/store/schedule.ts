@@ -1,7 +1,13 @@
 import type { Box } from '../box.ts';
 
 /** What time alone brings about; `store/time.ts` knows what each kind does. */
-export type DueKind = 'refund.succeeds' | 'refund.fails' | 'dispute.opens' | 'dispute.moves';
+export type DueKind =
+  | 'debit.succeeds'
+  | 'debit.fails'
+  | 'refund.succeeds'
+  | 'refund.fails'
+  | 'dispute.opens'
+  | 'dispute.moves';
 
 export interface Scheduled extends Record<string, SqlStorageValue> {
   id: number;

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { failDebit, succeedDebit } from '../bank/outcome.ts';
 import type { Box } from '../box.ts';
 import { ControlError } from '../control/body.ts';
 import { openPlanned } from '../control/disputes.ts';
@@ -16,6 +17,8 @@ interface Due {
 }
 
 const HAPPENS: Record<DueKind, (box: Box, subject: string, data: never) => void> = {
+  'debit.succeeds': succeedDebit,
+  'debit.fails': failDebit,
   'refund.succeeds': succeedRefund,
   'refund.fails': failRefund,
   'dispute.opens': unlessRefused(openPlanned),

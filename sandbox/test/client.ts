@@ -72,6 +72,31 @@ export function postCard(box: Sandbox, url: string, number: string, more: Record
   return box.fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
 }
 
+/** Posts the payer's form for a bank account as a browser does. */
+export function postBank(box: Sandbox, url: string, account: string, more: Record<string, string> = {}) {
+  const fields = {
+    method: 'us_bank_account',
+    routing_number: '110000000',
+    account_number: account,
+    account_holder_name: 'Pat Payer',
+    account_holder_type: 'individual',
+    action: 'pay',
+    ...more,
+  };
+  return box.fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+}
+
+/** A session paid from a bank account: the debit has set out. */
+export async function debitedSession(box: Sandbox, account = '000123456789') {
+  const made = await box.stripe.checkout.sessions.create({
+    ...sessionParams(),
+    allowed_payment_method_types: ['card', 'us_bank_account'],
+  });
+  const posted = await postBank(box, made.url ?? '', account);
+  const session = await box.stripe.checkout.sessions.retrieve(made.id);
+  return { posted, session, intent: session.payment_intent as string };
+}
+
 /** A session paid with a card, Visa by default: the intent with its charge and balance transaction. */
 export async function paidSession(box: Sandbox, fee?: number, number = '4242424242424242') {
   const session = await box.stripe.checkout.sessions.create(sessionParams(fee));
