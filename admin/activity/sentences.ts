@@ -82,6 +82,11 @@ const VERBS: Record<string, Verb> = {
     it,
     `: ${REASONS[word(reason)] ?? word(reason)}.`,
   ],
+  'proof.run': (_it, { differences }) => [
+    'compared ',
+    { text: 'Stripe’s balance with the register', href: '/proof' },
+    many(differences) === 0 ? ': all agrees.' : `: ${count(many(differences), 'difference')}.`,
+  ],
   'import.uploaded': (it) => ['uploaded ', it, '.'],
   'import.applied': (it, detail) => ['imported ', it, made(detail), '.'],
   'import.discarded': (it) => ['discarded the import ', it, '.'],
