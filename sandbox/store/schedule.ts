@@ -7,7 +7,8 @@ export type DueKind =
   | 'refund.succeeds'
   | 'refund.fails'
   | 'dispute.opens'
-  | 'dispute.moves';
+  | 'dispute.moves'
+  | 'payout.arrives';
 
 export interface Scheduled extends Record<string, SqlStorageValue> {
   id: number;
