@@ -1,3 +1,4 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { paidCharge, type Sandbox, sandbox, typesOf } from './test/client.ts';
@@ -123,6 +124,20 @@ describe('a payout', () => {
     await box.control('POST', '/history', { payments });
     expect([await payouts(box), await balance(box)]).toEqual([[], [19_360, 0]]);
     await advance(box, 'P1D');
+    expect((await payouts(box)).map(({ amount }) => amount)).toEqual([19_360]);
+  });
+
+  it('takes along what came in before the stand-in knew payouts', async () => {
+    const box = sandbox('payout-older');
+    await paidCharge(box);
+    await runInDurableObject(box.object(), (_object, state) => {
+      state.storage.sql.exec('DROP TABLE settlements');
+      state.storage.sql.exec('DROP TABLE settling');
+    });
+    await evictDurableObject(box.object());
+    await paidCharge(box);
+    await evictDurableObject(box.object());
+    await advance(box, 'P3D');
     expect((await payouts(box)).map(({ amount }) => amount)).toEqual([19_360]);
   });
 
