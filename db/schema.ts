@@ -38,6 +38,7 @@ export const invoices = sqliteTable('invoices', {
   importId: text('import_id'),
   reference: text('reference'),
   listedOn: text('listed_on'),
+  keepOpen: integer('keep_open').notNull(),
 });
 
 export const receivables = sqliteTable('receivables', {
@@ -76,6 +77,7 @@ export const registerEntries = sqliteTable('register_entries', {
   at: integer('at').notNull(),
   customerId: integer('customer_id'),
   creditedCents: integer('credited_cents').notNull(),
+  reopens: integer('reopens').notNull(),
 });
 
 export const ledgerEvents = sqliteTable('ledger_events', {
