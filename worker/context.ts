@@ -9,7 +9,7 @@ export interface ObjectRef {
   kind: ObjectKind;
   id: string;
 }
-export type ObjectKind = 'payment' | 'session';
+export type ObjectKind = 'payment' | 'session' | 'refund' | 'dispute';
 
 /** What the queue carries: an object to converge, or an import that has something to do. */
 export type Job = ObjectRef | { kind: 'import'; id: string };

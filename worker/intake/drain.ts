@@ -1,9 +1,16 @@
 import type { Context, ObjectRef } from '../context.ts';
+import { convergeDispute } from '../disputes/converge.ts';
 import { eachOf } from '../parallel.ts';
 import { convergePayment } from '../payments/converge.ts';
+import { convergeRefund } from '../refunds/converge.ts';
 import { convergeSession } from '../sessions/converge.ts';
 
-const CONVERGE = { payment: convergePayment, session: convergeSession };
+const CONVERGE = {
+  payment: convergePayment,
+  session: convergeSession,
+  refund: convergeRefund,
+  dispute: convergeDispute,
+};
 
 /** Answers the hints of one object; none waiting: one trip, no call. */
 export function drain(ctx: Context, ref: ObjectRef): Promise<void> {

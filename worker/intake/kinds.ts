@@ -27,9 +27,17 @@ const KINDS: Record<string, ReadonlyArray<readonly [ObjectKind, string]>> = {
   'charge.succeeded': [['payment', 'payment_intent']],
   'charge.failed': [['payment', 'payment_intent']],
   'charge.updated': [['payment', 'payment_intent']],
+  'refund.created': [['refund', 'id']],
+  'refund.updated': [['refund', 'id']],
+  'refund.failed': [['refund', 'id']],
+  'charge.dispute.created': [['dispute', 'id']],
+  'charge.dispute.updated': [['dispute', 'id']],
+  'charge.dispute.closed': [['dispute', 'id']],
+  'charge.dispute.funds_withdrawn': [['dispute', 'id']],
+  'charge.dispute.funds_reinstated': [['dispute', 'id']],
 };
 
-/** The event types to ask Stripe for. */
+/** The event types to ask Stripe for; it lists at most twenty at a time. */
 export const EVENT_TYPES = Object.keys(KINDS);
 
 /** What is kept of an event: its envelope, never its contents. `created`: epoch seconds. */

@@ -34,9 +34,9 @@ export function post(
   money: MoneyStatement[],
   target: Target = NO_INVOICE,
 ): Statement[] {
-  const params = { ...entryParams(entry), ...target.params };
+  const params = { ...entryParams(entry), ...target.params, ...entry.original?.params, ...entry.onlyIf?.params, audit: audit.id };
   const guard: Guard = {
-    sql: 'NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)',
+    sql: `NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)${entry.onlyIf ? ` AND ${entry.onlyIf.sql}` : ''}`,
     params,
   };
   return [
@@ -45,7 +45,6 @@ export function post(
        SELECT :audit, :actor_kind, :actor_id, :verb, 'entry', :entry, :detail, :now WHERE ${guard.sql}`,
       {
         ...params,
-        audit: audit.id,
         actor_kind: audit.actor.kind,
         actor_id: audit.actor.id ?? null,
         verb: audit.verb,
@@ -57,15 +56,17 @@ export function post(
     // Inserted unless it stands just so. A money statement that forgot its guard left events under this new id:
     // then it is inserted too, and refused.
     sql(
-      `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, fee_cents, comment, needs_review, audit_id, at, customer_id, credited_cents)
-       SELECT :entry, :source_key, :kind, :type, :number, :amount, t.fee_cents, :comment, :kind <> 'manual' AND c.surprising, :audit, :at,
-         coalesce(t.customer_id, ${OWNER}), c.cents
+      `INSERT INTO register_entries (id, source_key, kind, type, number, amount_cents, fee_cents, comment, needs_review, audit_id, at, customer_id, credited_cents, original_id, reopens)
+       SELECT :entry, :source_key, :kind, :type, :number, :amount, t.fee_cents, :comment, ${REVIEW[entry.review ?? (entry.kind === 'manual' ? 'never' : 'if_surprising')]}, :audit, :at,
+         coalesce(t.customer_id, ${OWNER}), c.cents, ${entry.original?.sql ?? 'NULL'}, :reopens
        FROM (${CREDITED}) c LEFT JOIN (${target.sql}) t
        WHERE ${guard.sql} OR EXISTS (SELECT 1 FROM ledger_events WHERE entry_id = :entry)`,
-      { ...params, audit: audit.id },
+      params,
     ),
   ];
 }
+
+const REVIEW = { always: '1', never: '0', if_surprising: 'c.surprising' } as const;
 
 // Money that is for no invoice is charged no fee.
 const NO_INVOICE: Target = { sql: 'SELECT NULL AS customer_id, 0 AS fee_cents', params: {} };
@@ -90,5 +91,6 @@ function entryParams(entry: Entry): Record<string, Value> {
     amount: entry.amountCents,
     comment: entry.comment,
     at: entry.atMs,
+    reopens: entry.reopens ? 1 : 0,
   };
 }

@@ -11,7 +11,7 @@ export function targetOf(customerId: number, invoiceId: number, creditUsedCents 
 
 /**
  * Pours an entry's amount over an invoice's items, oldest due first, each up to its balance; a fee charged with it
- * comes before them, and what is left becomes the customer's ledger credit. It happens inside one statement, so
+ * comes before them, items that another payment on its way will pay come after them, and what is left becomes the customer's ledger credit. It happens inside one statement, so
  * two payments at once cannot take the same balance.
  *
  * When the customer's credit had lowered what was asked by `credit_used_cents`, that credit is spent with it, as far
@@ -26,7 +26,7 @@ export function pourOverInvoice(target: Target, withFee = false): MoneyStatement
       `INSERT INTO ledger_events (entry_id, kind, receivable_id, customer_id, amount_cents, at)
        WITH target AS NOT MATERIALIZED (${target.sql}),
        items (id, due_on, balance_cents, rank) AS NOT MATERIALIZED (
-         SELECT r.id, r.due_on, r.balance_cents, 1 AS rank FROM target t CROSS JOIN invoice_items n ON n.invoice_id = t.invoice_id
+         SELECT r.id, r.due_on, r.balance_cents, ${AWAITED} AS rank FROM target t CROSS JOIN invoice_items n ON n.invoice_id = t.invoice_id
          CROSS JOIN receivables r ON r.id = n.receivable_id WHERE r.balance_cents > 0 ${withFee ? FEE_FIRST : ''}
        ),
        spend AS MATERIALIZED (
@@ -38,7 +38,7 @@ export function pourOverInvoice(target: Target, withFee = false): MoneyStatement
        buckets AS (
          SELECT rank, due_on, id AS receivable_id, balance_cents AS cap FROM items
          UNION ALL
-         SELECT 2, '', NULL, :amount
+         SELECT 3, '', NULL, :amount
        ),
        poured AS (
          SELECT receivable_id, cap, sum(cap) OVER (ORDER BY rank, due_on, receivable_id ROWS UNBOUNDED PRECEDING) - cap AS before
@@ -62,6 +62,10 @@ export function pourIntoCredit(customerId: number): MoneyStatement {
       { ...guard.params, customer: customerId },
     );
 }
+
+// Items that another payment on its way will pay are paid last: 1, or 2 for these.
+const AWAITED = `(1 + EXISTS (SELECT 1 FROM gateway_requests p INDEXED BY gateway_requests_processing CROSS JOIN invoice_items m ON m.invoice_id = p.invoice_id AND m.receivable_id = r.id
+  WHERE p.customer_id = t.customer_id AND p.outcome = 'processing' AND p.kind = 'checkout_session' AND p.invoice_id <> t.invoice_id))`;
 
 const FEE_FIRST = `UNION ALL
   SELECT r.id, r.due_on, r.balance_cents, 0 FROM invoices f CROSS JOIN receivables r ON r.fee_invoice_id = f.id WHERE f.fee_of = :entry`;

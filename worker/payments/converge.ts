@@ -1,16 +1,14 @@
 import type Stripe from 'stripe';
 import type { Context, ObjectRef } from '../context.ts';
-import { DatabaseError, type Row } from '../db/database.ts';
-import { NO_TARGET } from '../ledger/post.ts';
+import { sessionsIn, supersedeSessions } from '../gateway/supersede.ts';
+import { converge } from '../objects/converge.ts';
 import { flagObject } from '../objects/flag.ts';
-import { type Occasion, recordObject, type Ticket, takeTicket } from '../objects/ticket.ts';
+import { type Occasion, recordObject, type Ticket } from '../objects/ticket.ts';
 import { orMissing } from '../stripe/missing.ts';
-import { postPayment, recordAttempt, supersedeSessions } from './post.ts';
-import { readPayment } from './read.ts';
+import { postFailure, postPayment, recordAttempt } from './post.ts';
+import { type Payment, readPayment } from './read.ts';
 
-const EXPANDED = { expand: ['latest_charge.balance_transaction'] };
-/** More overtakings than this in a row do not happen; the sweep would go on. */
-const MOST_ROUNDS = 5;
+const EXPANDED = { expand: ['latest_charge.balance_transaction', 'latest_charge.failure_balance_transaction'] };
 
 /**
  * Makes our books agree with a payment's state at Stripe: a ticket, one fetch, one batch.
@@ -19,18 +17,14 @@ const MOST_ROUNDS = 5;
  * while the ticket is the newest, so an older state never replaces a newer one.
  * @throws StripeError, DatabaseError: nothing is lost, its hint still waits.
  */
-export async function convergePayment(ctx: Context, id: string, occasion: Occasion): Promise<void> {
+export function convergePayment(ctx: Context, id: string, occasion: Occasion): Promise<void> {
   const ref: ObjectRef = { kind: 'payment', id };
-  let why = occasion;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const ticket = await takeTicket(ctx, ref, why);
-    if (ticket === null) return;
+  return converge(ctx, ref, occasion, async (ticket) => {
     const intent = await orMissing(ctx.stripe.paymentIntents.retrieve(id, EXPANDED));
-    if (intent === null) return flagObject(ctx, ref, ticket, 'Stripe has no such payment');
-    if (await agree(ctx, ref, ticket, intent)) return;
-    why = 'again';
-  }
-  throw new Error(`payment ${id} was overtaken ${MOST_ROUNDS} times in a row`);
+    if (intent !== null) return agree(ctx, ref, ticket, intent);
+    await flagObject(ctx, ref, ticket, 'Stripe has no such payment');
+    return true;
+  });
 }
 
 /** @returns false when a newer ticket was taken meanwhile. */
@@ -41,33 +35,24 @@ async function agree(
   intent: Stripe.PaymentIntent,
 ): Promise<boolean> {
   const payment = readPayment(intent);
-  const paid = payment.state === 'succeeded' && payment.requestId !== null && payment.chargeId !== null;
+  const { requestId } = payment;
+  // What was paid, is on its way, or came back, changes what the customer's other sessions may ask for.
+  const moved = requestId !== null && MOVED.has(payment.state);
   const statements = [
-    ...(paid ? postPayment(ctx, payment) : []),
-    ...(payment.requestId === null ? [] : [recordAttempt(payment)]),
-    ...(paid ? [supersedeSessions(payment)] : []),
+    ...posting(ctx, payment),
+    ...(requestId === null ? [] : [recordAttempt(payment, ref, ticket)]),
+    ...(moved ? [supersedeSessions({ requestId, customerId: payment.customerId })] : []),
     recordObject(ref, ticket, payment),
   ];
-  try {
-    const rows = await ctx.db.batch(statements);
-    if (paid) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
-    return rows[statements.length - 1]?.[0] !== undefined;
-  } catch (error) {
-    // The database refused the posting: nothing of it stands, and trying again would not help.
-    if (!(error instanceof DatabaseError) || error.refused === null) throw error;
-    await flagObject(ctx, ref, ticket, REASONS[error.refused] ?? error.refused);
-    return true;
-  }
+  const rows = await ctx.db.batch(statements);
+  if (moved) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
+  return rows[statements.length - 1]?.[0] !== undefined;
 }
 
-/** What a person is told of a refusal that has a plain reason. */
-const REASONS: Record<string, string> = {
-  [NO_TARGET]: 'Paid at Stripe but not booked: its request is not known here, or is in another currency',
-  entry_exists: 'Paid at Stripe with another amount than is booked for the same charge',
-};
+const MOVED = new Set<Payment['state']>(['succeeded', 'processing', 'returned']);
 
-function sessionsIn(rows: Row[] = []): ObjectRef[] {
-  return rows.flatMap(({ stripe_id: id }) =>
-    id === null || id === undefined ? [] : [{ kind: 'session', id: String(id) }],
-  );
+function posting(ctx: Context, payment: Payment) {
+  if (payment.requestId === null || payment.chargeId === null) return [];
+  if (payment.state === 'succeeded') return postPayment(ctx, payment);
+  return payment.state === 'returned' ? postFailure(ctx, payment) : [];
 }

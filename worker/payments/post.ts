@@ -1,8 +1,11 @@
-import type { Context } from '../context.ts';
+import type { Context, ObjectRef } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
+import { entryByKey } from '../ledger/entry.ts';
 import { chargeFee } from '../ledger/fee.ts';
 import { post, type Target } from '../ledger/post.ts';
 import { pourOverInvoice } from '../ledger/pour.ts';
+import { forgive, reverse } from '../ledger/reverse.ts';
+import type { Ticket } from '../objects/ticket.ts';
 import type { Payment } from './read.ts';
 
 /**
@@ -28,7 +31,7 @@ export function postPayment(ctx: Context, payment: Payment): Statement[] {
       actor: ctx.actor,
       verb: 'payment.booked',
       detail: { payment: payment.id, request: payment.requestId, amount_cents: payment.receivedCents },
-      atMs: bookedAtMs(ctx, payment),
+      atMs: bookedAtMs(ctx, payment.happenedAtMs),
     },
     // Told by what we sent along; were it wrong, the entry would be refused, because it computes the fee itself.
     [...(payment.charged ? chargeFee(target) : []), pourOverInvoice(target, payment.charged)],
@@ -36,15 +39,55 @@ export function postPayment(ctx: Context, payment: Payment): Statement[] {
   );
 }
 
-// Now, without a read: in a sandbox whose clock was moved ahead, not before it happened.
-function bookedAtMs(ctx: Context, payment: Payment): number {
-  return Math.max(ctx.clock.realMs, payment.happenedAtMs);
+/**
+ * Prepares the booking of a debit that failed after it had succeeded: all that it paid is owed again. Nothing when its
+ * success was never booked: then nothing is there to take back.
+ */
+export function postFailure(ctx: Context, payment: Payment): Statement[] {
+  const { failedBy } = payment;
+  if (failedBy === null) return [];
+  const paid = entryByKey(sourceKey(payment));
+  const comment = 'Payment failed';
+  return post(
+    {
+      id: ctx.newId('ent'),
+      sourceKey: sourceKey(payment, 'failed'),
+      kind: 'undo',
+      type: 'Stripe',
+      number: failedBy.id,
+      amountCents: failedBy.amountCents,
+      comment: `${comment} ${payment.id}`,
+      atMs: failedBy.atMs,
+      original: paid,
+      review: 'always',
+      onlyIf: { sql: `${paid.sql} IS NOT NULL`, params: paid.params },
+    },
+    {
+      id: ctx.newId('act'),
+      actor: ctx.actor,
+      verb: 'payment.failed_late',
+      detail: { payment: payment.id, request: payment.requestId, amount_cents: failedBy.amountCents },
+      atMs: bookedAtMs(ctx, failedBy.atMs),
+    },
+    [
+      reverse({ original: paid, backCents: -failedBy.amountCents, comment }),
+      forgive('price', comment),
+    ],
+  );
+}
+
+/** Now, without a read: in a sandbox whose clock was moved ahead, not before it happened. */
+export function bookedAtMs(ctx: Context, happenedAtMs: number): number {
+  return Math.max(ctx.clock.realMs, happenedAtMs);
 }
 
 /** The identity of a payment's money: its charge, in its mode. */
-export function sourceKey(payment: Pick<Payment, 'live' | 'chargeId'>): string {
+export function sourceKey(
+  payment: Pick<Payment, 'live' | 'chargeId'>,
+  effect: 'paid' | 'failed' = 'paid',
+): string {
   if (payment.chargeId === null) throw new Error('a payment without a charge has no key');
-  return `stripe:${payment.live ? 'live' : 'test'}:${payment.chargeId}:paid`;
+  return `stripe:${payment.live ? 'live' : 'test'}:${payment.chargeId}:${effect}`;
 }
 
 /**
@@ -59,34 +102,37 @@ function requestTarget(payment: Payment): Target {
   };
 }
 
-/** Writes down at the request what became of it: paid, or why the payer's try failed. What is paid stays so. */
-export function recordAttempt(payment: Payment): Statement {
-  const paid = payment.state === 'succeeded';
-  return sql(
-    `UPDATE gateway_requests SET payment_id = :payment, session_status = iif(:paid, 'complete', session_status),
-       failure = :failure, failed_at = iif(:failure IS NULL, NULL, :failed_at)
-     WHERE id = :request AND (:paid OR session_status IS NOT 'complete')`,
-    {
-      request: payment.requestId,
-      payment: payment.id,
-      paid: paid ? 1 : 0,
-      failure: paid ? null : payment.failure,
-      failed_at: payment.happenedAtMs,
-    },
-  );
-}
-
 /**
- * Marks the customer's other sessions that ask for what is no longer owed; a trigger hints each, so that it is
- * expired at Stripe. RETURNING their ids, null for a request that has no answer yet.
+ * Writes down at the request what became of it: paid, on its way, or why the payer's try failed. What is paid stays so,
+ * until its money comes back. Only the newest fetch may say that it is not paid.
  */
-export function supersedeSessions(payment: Payment): Statement {
+export function recordAttempt(payment: Payment, ref: ObjectRef, ticket: Ticket): Statement {
+  const { state } = payment;
+  const failure = state === 'succeeded' || state === 'processing' ? null : payment.failure;
+  const params = {
+    request: payment.requestId,
+    payment: payment.id,
+    failure,
+    failed_at: payment.happenedAtMs,
+  };
+  if (state === 'succeeded')
+    return sql(
+      `UPDATE gateway_requests SET payment_id = :payment, session_status = 'complete', outcome = 'succeeded',
+         failure = :failure, failed_at = iif(:failure IS NULL, NULL, :failed_at) WHERE id = :request`,
+      params,
+    );
   return sql(
-    `UPDATE gateway_requests AS g INDEXED BY gateway_requests_live SET superseded = 1
-     WHERE g.customer_id = coalesce(:customer, (SELECT customer_id FROM gateway_requests WHERE id = :request)) AND g.superseded = 0
-       AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.id <> :request
-       AND g.amount_cents IS NOT (SELECT b.items_cents - b.credit_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id)
-     RETURNING stripe_id`,
-    { request: payment.requestId, customer: payment.customerId },
+    `UPDATE gateway_requests SET payment_id = :payment, session_status = iif(:processing, 'complete', session_status),
+       outcome = iif(:processing, 'processing', iif(outcome = 'processing' OR :returned, 'failed', outcome)),
+       failure = :failure, failed_at = iif(:failure IS NULL, NULL, :failed_at)
+     WHERE id = :request AND (session_status IS NOT 'complete' OR outcome = 'processing' OR :returned OR :processing)
+       AND EXISTS (SELECT 1 FROM stripe_objects WHERE kind = :kind AND id = :id AND generation = :generation)`,
+    {
+      ...params,
+      ...ref,
+      generation: ticket.generation,
+      processing: state === 'processing' ? 1 : 0,
+      returned: state === 'returned' ? 1 : 0,
+    },
   );
 }

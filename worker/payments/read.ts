@@ -2,11 +2,13 @@ import type Stripe from 'stripe';
 import type { Value } from '../db/database.ts';
 import type { FailureReason } from '../payer/page.ts';
 import { failureReason } from '../stripe/failure.ts';
+import { readMethod } from './method.ts';
 
 /** What our books need to know of a PaymentIntent. Amounts in cents, times in epoch milliseconds. */
 export interface Payment {
   id: string;
-  state: 'succeeded' | 'processing' | 'failed' | 'canceled' | 'open' | 'unrecognised';
+  /** `returned`: a bank debit that failed after it had succeeded; the bank took its money back. */
+  state: 'succeeded' | 'processing' | 'returned' | 'failed' | 'canceled' | 'open' | 'unrecognised';
   /** Nothing that a payment's hints announce can change it any more. */
   settled: boolean;
   /** Our request that it came from; null: it was not made through Selfpay. */
@@ -23,6 +25,8 @@ export interface Payment {
   /** When the money moved, or was refused. */
   happenedAtMs: number;
   failure: FailureReason | null;
+  /** The balance transaction by which the money of a returned debit left: negative cents. */
+  failedBy: { id: string; amountCents: number; atMs: number } | null;
   data: Record<string, Value>;
   flag: string | null;
 }
@@ -38,18 +42,20 @@ const STATES: Record<string, Payment['state']> = {
   requires_capture: 'open',
 };
 
-/** Reads a PaymentIntent that was fetched with `latest_charge.balance_transaction` expanded. */
+/** Reads a PaymentIntent that was fetched with its latest charge and that one's balance transactions expanded. */
 export function readPayment(intent: Stripe.PaymentIntent): Payment {
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   const fees = typeof charge?.balance_transaction === 'object' ? charge.balance_transaction : null;
   const known = STATES[intent.status] ?? 'unrecognised';
-  const state = known === 'open' && intent.last_payment_error ? 'failed' : known;
-  const card = charge?.payment_method_details?.card ?? null;
+  const failed = typeof charge?.failure_balance_transaction === 'object' ? charge.failure_balance_transaction : null;
+  const state = failed !== null ? 'returned' : known === 'open' && intent.last_payment_error ? 'failed' : known;
+  const method = readMethod(charge);
   const requestId = intent.metadata?.gateway_request ?? null;
   return {
     id: intent.id,
     state,
-    settled: state === 'canceled' || (state === 'succeeded' && fees !== null),
+    // A debit may be returned long after it succeeded; a card payment is final.
+    settled: state === 'canceled' || (state === 'succeeded' && fees !== null && method.method === 'card'),
     requestId,
     customerId: Number(intent.metadata?.customer) || null,
     charged: intent.metadata?.fee_cents !== undefined,
@@ -58,11 +64,11 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
     currency: intent.currency,
     receivedCents: intent.amount_received,
     happenedAtMs: (charge?.created ?? intent.created) * 1000,
-    failure: intent.last_payment_error ? failureReason(intent.last_payment_error) : null,
+    failure: intent.last_payment_error ? failureReason(intent.last_payment_error) : failed !== null ? 'other' : null,
+    failedBy: failed === null ? null : { id: failed.id, amountCents: failed.amount, atMs: failed.created * 1000 },
     data: {
       charge: charge?.id ?? null,
-      brand: card?.brand ?? null,
-      last4: card?.last4 ?? null,
+      ...method,
       received_cents: intent.amount_received,
       stripe_fee_cents: fees?.fee ?? null,
       balance_transaction: fees?.id ?? null,
