@@ -25,6 +25,12 @@ import {
   invoicePath,
   invoiceQuery,
   invoicesDue,
+  issuedInvoice,
+  issuedInvoices,
+  keepOpenBody,
+  reinvoiceBody,
+  voidBody,
+  waiting,
 } from '../invoices/schema.ts';
 import {
   idPath,
@@ -92,8 +98,34 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   '/api/v1/invoices/due': {
     get: { summary: 'What some invoices ask for now', query: dueQuery, answer: invoicesDue },
   },
+  '/api/v1/invoices/waiting': {
+    get: { summary: 'What waits for invoices in the whole office', answer: waiting },
+  },
+  '/api/v1/invoices/reinvoice': {
+    post: {
+      summary: 'Invoice all that waits, some customers at a time',
+      body: reinvoiceBody,
+      answer: issuedInvoices,
+    },
+  },
   '/api/v1/invoices/{number}': {
     get: { summary: 'An invoice and what it asks for now', path: invoicePath, answer: invoice },
+  },
+  '/api/v1/invoices/{number}/void': {
+    post: {
+      summary: 'Void an invoice that was not paid',
+      path: invoicePath,
+      body: voidBody,
+      answer: invoice,
+    },
+  },
+  '/api/v1/invoices/{number}/keep-open': {
+    put: {
+      summary: 'Say whether it stays open though all its items are paid',
+      path: invoicePath,
+      body: keepOpenBody,
+      answer: invoice,
+    },
   },
   '/api/v1/receivables/{id}': {
     get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
@@ -109,6 +141,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       summary: 'A customer, with the newest invoices and payments',
       path: customerPath,
       answer: customer,
+    },
+  },
+  '/api/v1/customers/{id}/invoices': {
+    post: {
+      summary: 'Put all that waits of a customer onto a new invoice',
+      path: customerPath,
+      answer: issuedInvoice,
     },
   },
   '/api/v1/activity': {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { activity } from '../activity/schema.ts';
-import { invoiceStatus } from '../invoices/schema.ts';
+import { invoiceStatus, waitingReceivable } from '../invoices/schema.ts';
 import { pageOf, paging, rowId } from '../lists/query.ts';
 import { registerLine } from '../register/schema.ts';
 
@@ -68,6 +68,7 @@ export const customer = customerLine.extend({
     }),
   ),
   more_payments: z.boolean(),
+  waiting: z.array(waitingReceivable).describe('What waits for the next invoice, oldest due first.'),
   log: z.array(activity),
 });
 export type Customer = z.infer<typeof customer>;
