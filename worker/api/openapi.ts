@@ -32,6 +32,12 @@ import {
   invoicePath,
   invoiceQuery,
   invoicesDue,
+  issuedInvoice,
+  issuedInvoices,
+  keepOpenBody,
+  reinvoiceBody,
+  voidBody,
+  waiting,
 } from '../invoices/schema.ts';
 import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
@@ -46,8 +52,8 @@ import {
   people,
   personBody,
 } from '../people/schema.ts';
-import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
 import { proof, proofQuery, proofRun } from '../proof/schema.ts';
+import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
 import {
   declineBody,
   refundBody,
@@ -181,8 +187,34 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   '/api/v1/invoices/due': {
     get: { summary: 'What some invoices ask for now', query: dueQuery, answer: invoicesDue },
   },
+  '/api/v1/invoices/waiting': {
+    get: { summary: 'What waits for invoices in the whole office', answer: waiting },
+  },
+  '/api/v1/invoices/reinvoice': {
+    post: {
+      summary: 'Invoice all that waits, some customers at a time',
+      body: reinvoiceBody,
+      answer: issuedInvoices,
+    },
+  },
   '/api/v1/invoices/{number}': {
     get: { summary: 'An invoice and what it asks for now', path: invoicePath, answer: invoice },
+  },
+  '/api/v1/invoices/{number}/void': {
+    post: {
+      summary: 'Void an invoice that was not paid',
+      path: invoicePath,
+      body: voidBody,
+      answer: invoice,
+    },
+  },
+  '/api/v1/invoices/{number}/keep-open': {
+    put: {
+      summary: 'Say whether it stays open though all its items are paid',
+      path: invoicePath,
+      body: keepOpenBody,
+      answer: invoice,
+    },
   },
   '/api/v1/receivables/{id}': {
     get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
@@ -236,6 +268,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       path: customerPath,
       body: transferBody,
       answer: recordedEntry,
+    },
+  },
+  '/api/v1/customers/{id}/invoices': {
+    post: {
+      summary: 'Put all that waits of a customer onto a new invoice',
+      path: customerPath,
+      answer: issuedInvoice,
     },
   },
   '/api/v1/activity': {
