@@ -8,7 +8,9 @@ const bill = { invoice: 'INV-1042', selfPayId: '4829157309' };
 const notices: Exclude<Notice, { reason: 'privacy' }>[] = [
   { reason: 'not_found' },
   { reason: 'no_page' },
-  { reason: 'already_paid', ...bill },
+  { reason: 'already_paid', ...bill, returnableUntilMs: null },
+  { reason: 'already_paid', ...bill, returnableUntilMs: Date.UTC(2027, 0, 20) },
+  { reason: 'on_its_way', ...bill, pendingCents: 15000 },
   { reason: 'nothing_due', ...bill, creditCents: 0 },
   { reason: 'nothing_due', ...bill, creditCents: 2500 },
   { reason: 'too_small', ...bill, dueCents: 30, limitCents: 50 },

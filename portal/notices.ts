@@ -1,5 +1,5 @@
 import type { Notice } from '../worker/payer/page.ts';
-import { wait } from './dates.ts';
+import { day, wait } from './dates.ts';
 import type { Money } from './money.ts';
 import type { Texts } from './texts/index.ts';
 
@@ -14,7 +14,7 @@ export interface Explained {
 
 type Told = Exclude<Notice, { reason: 'privacy' }>;
 
-export function explain(notice: Told, t: Texts, money: Money): Explained {
+export function explain(notice: Told, t: Texts, money: Money, timeZone = 'UTC'): Explained {
   const start = '/pay';
   switch (notice.reason) {
     case 'not_found':
@@ -28,7 +28,15 @@ export function explain(notice: Told, t: Texts, money: Money): Explained {
       const { notFound, action } = t.lost;
       return { title: notFound.title, says: [notFound.says], action: { href: start, label: action } };
     }
-    case 'already_paid':
+    case 'already_paid': {
+      const { title, says, returnable } = t.notices.already_paid;
+      if (notice.returnableUntilMs === null) return { title, says };
+      return { title, says: [...says, returnable(day(notice.returnableUntilMs, t.locale, timeZone))] };
+    }
+    case 'on_its_way': {
+      const { title, says } = t.notices.on_its_way;
+      return { title, says: says(money(notice.pendingCents)) };
+    }
     case 'not_payable_online':
     case 'portal_off':
       return t.notices[notice.reason];

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from './params/generated.ts';
 import type { Shape } from './params/schema.ts';
-import { KEY, ORIGIN, paidSession, postCard, sandbox, sessionParams } from './test/client.ts';
+import { debitedSession, KEY, ORIGIN, paidSession, postCard, sandbox, sessionParams } from './test/client.ts';
 
 /** Names what an answer lacks and what it has that the SDK's type does not know. */
 function flaws(value: unknown, shape: Shape, path: string): string[] {
@@ -27,7 +27,12 @@ describe('every answer has the fields of the SDK’s type', () => {
     const declined = await stripe.checkout.sessions.create({ ...sessionParams(), customer: customer.id });
     await postCard(box, declined.url ?? '', '4000000000000002');
     await stripe.checkout.sessions.expire(declined.id);
-    await paidSession(box, 330);
+    const paid = await paidSession(box, 330);
+    await stripe.refunds.create({ payment_intent: (paid.payment_intent as Stripe.PaymentIntent).id });
+    await paidSession(box, undefined, '4000000000000259');
+    await debitedSession(box, '000555555559');
+    await debitedSession(box, '000999999992');
+    await box.control('POST', '/clock', { advance: 'P8D' });
     await stripe.checkout.sessions.create(sessionParams());
     const paths = [
       'checkout/sessions',
@@ -35,6 +40,8 @@ describe('every answer has the fields of the SDK’s type', () => {
       'payment_intents',
       'charges',
       'balance_transactions',
+      'refunds',
+      'disputes',
       'events',
     ];
     const found: string[] = [];
@@ -57,9 +64,9 @@ describe('every answer has the fields of the SDK’s type', () => {
       'shipping_cost.shipping_rate',
       'payment_intent.payment_method',
     ];
-    const [open, session] = (await stripe.checkout.sessions.list({ expand: expand.map((e) => `data.${e}`) }))
-      .data;
-    expect(open?.status).toBe('open');
+    const { data } = await stripe.checkout.sessions.list({ expand: expand.map((path) => `data.${path}`) });
+    expect(data[0]?.status).toBe('open');
+    const session = data.find(({ shipping_cost }) => shipping_cost);
     const item = session?.line_items?.data[0];
     const price = item?.price;
     const parts: unknown[] = [
@@ -68,8 +75,10 @@ describe('every answer has the fields of the SDK’s type', () => {
       session?.shipping_cost?.shipping_rate,
       await stripe.accounts.retrieveCurrent(),
     ];
-    const intent = session?.payment_intent as Stripe.PaymentIntent;
-    parts.push(intent.payment_method);
+    const intents = data.map(({ payment_intent }) => payment_intent as Stripe.PaymentIntent | null);
+    const methods = intents.flatMap((intent) => intent?.payment_method ?? []) as Stripe.PaymentMethod[];
+    expect(new Set(methods.map(({ type }) => type))).toEqual(new Set(['card', 'us_bank_account']));
+    parts.push(...methods);
     for (const part of parts as { object: string }[]) {
       const { lastResponse: _response, ...plain } = part as { object: string; lastResponse?: unknown };
       found.push(...flaws(plain, shapeOf(part.object) as Shape, part.object));
@@ -130,6 +139,9 @@ describe('control', () => {
       '/sandbox/clock',
       '/sandbox/faults',
       '/sandbox/history',
+      '/sandbox/refunds',
+      '/sandbox/disputes',
+      '/sandbox/debits',
       '/sandbox/deliver',
     ]);
     await stripe.customers.create({});

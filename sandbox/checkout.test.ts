@@ -22,6 +22,8 @@ describe('a Checkout Session', () => {
       balanceTransactions: [
         { id: money.id, type: 'charge', source: charge.id, amount: 10_330, fee: 330, net: 10_000 },
       ],
+      refunds: [],
+      disputes: [],
     });
   });
 

@@ -13,6 +13,10 @@ const SHAPES = {
   price: ['price_1', 23],
   product: ['prod_', 14],
   shipping_rate: ['shr_1', 23],
+  dispute: ['du_1', 23],
+  refund: ['re_3', 23],
+  payment: ['py_3', 23],
+  payment_refund: ['pyr_1', 23],
   request: ['req_', 14],
 } as const;
 

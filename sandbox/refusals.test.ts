@@ -62,6 +62,24 @@ describe('the stand-in refuses what Stripe refuses', () => {
     ['a bad e-mail', `${GOOD}&customer_email=nobody`, 'email_invalid', 'customer_email'],
     ['too little', `${GOOD}&${price}[unit_amount]=49`, 'amount_too_small', undefined],
     ['too much', `${GOOD}&${price}[unit_amount]=100000000`, 'amount_too_large', 'line_items'],
+    [
+      'a filter that leaves no method',
+      `${GOOD}&allowed_payment_method_types[0]=klarna`,
+      undefined,
+      'allowed_payment_method_types',
+    ],
+    [
+      'bank debits in euros',
+      `${GOOD.replace('usd', 'eur')}&allowed_payment_method_types[0]=us_bank_account`,
+      undefined,
+      'allowed_payment_method_types',
+    ],
+    [
+      'a way to verify that is none',
+      `${GOOD}&payment_method_options[us_bank_account][verification_method]=guess`,
+      undefined,
+      'payment_method_options[us_bank_account][verification_method]',
+    ],
     ['a bad mode', GOOD.replace('payment&', 'gift&'), undefined, 'mode'],
     ['a bad currency', GOOD.replace('usd', 'xyz'), undefined, `${price}[currency]`],
     ['a string for an array', GOOD.replaceAll('line_items[0]', 'line_items'), undefined, 'line_items'],
@@ -127,7 +145,7 @@ describe('the stand-in refuses what Stripe refuses', () => {
     const params = sessionParams(330);
     const session = await box.stripe.checkout.sessions.create({
       ...params,
-      allowed_payment_method_types: ['card', 'us_bank_account'],
+      allowed_payment_method_types: ['card', 'klarna'],
       submit_type: 'pay',
       locale: 'en',
       billing_address_collection: 'auto',

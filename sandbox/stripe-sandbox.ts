@@ -5,7 +5,7 @@ import type { Box } from './box.ts';
 import { newId } from './ids.ts';
 import { readSettings, type SandboxEnv } from './settings.ts';
 import { createTables, readFact } from './store/tables.ts';
-import { nextExpiry, passTime } from './store/time.ts';
+import { nextDue, passTime } from './store/time.ts';
 import { Deliveries } from './webhooks/deliveries.ts';
 
 /** When a webhook that is under way is looked at again, should the process have died meanwhile. */
@@ -54,7 +54,7 @@ export class StripeSandbox extends DurableObject<SandboxEnv> {
   private arm(): void {
     const offset = this.box.now() - Date.now();
     const backstop = this.deliveries.busy() ? this.box.now() + BACKSTOP_MS : null;
-    const dues = [this.deliveries.nextDue(), nextExpiry(this.box), backstop].filter((due) => due !== null);
+    const dues = [this.deliveries.nextDue(), nextDue(this.box), backstop].filter((due) => due !== null);
     const next = Math.max(Math.min(...dues) - offset, Date.now() + 50);
     if (dues.length) this.ctx.waitUntil(this.ctx.storage.setAlarm(next));
   }

@@ -197,8 +197,9 @@ LEFT JOIN stripe_objects p ON p.kind = 'payment' AND p.id = g.payment_id
 -- Entries of kind payment are only ever booked by converge, one for each pi_….
 LEFT JOIN register_entries e ON e.number = g.payment_id AND e.kind = 'payment'
 WHERE g.kind = 'checkout_session';
--- Why the latest try on each invoice failed, if it did.
-CREATE VIEW payer_failures AS
-SELECT i.self_pay_id, g.failure, g.failed_at
+-- The latest try on each invoice, if it failed or a bank may still return it.
+CREATE VIEW payer_tries AS
+SELECT i.self_pay_id, g.failure, g.failed_at, p.data ->> '$.returnable_until' AS returnable_until
 FROM invoices i CROSS JOIN gateway_requests g ON g.id = (SELECT l.id FROM gateway_requests l WHERE l.invoice_id = i.id AND l.kind = 'checkout_session' ORDER BY l.id DESC LIMIT 1)
-WHERE g.failure IS NOT NULL;
+LEFT JOIN stripe_objects p ON p.kind = 'payment' AND p.id = g.payment_id AND p.state = 'succeeded'
+WHERE g.failure IS NOT NULL OR g.payment_id IS NOT NULL;

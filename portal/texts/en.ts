@@ -69,11 +69,12 @@ export const en = {
     showItems: (count: number) => `Show all ${count} items`,
     credit: 'Your credit',
     owed: 'From earlier bills',
+    pending: 'Payment on its way from your bank',
     fee: 'Online processing fee',
     feeNote: 'For every online payment. No fee if you mail a check.',
     total: 'You pay',
     steps: (total: string) => [
-      'You’ll go to Stripe, our payment partner. Your card details never reach us.',
+      'You’ll go to Stripe, our payment partner. Your card or bank details never reach us.',
       `You pay ${total} there.`,
       'You come back here and see your receipt.',
     ],
@@ -129,6 +130,12 @@ export const en = {
     nextRest: 'You can pay the rest here, with the same self-pay ID.',
     keep: 'To keep this receipt, print this page or save a picture of it.',
 
+    returnable: (day: string) => `Paid, may still be returned by the bank until ${day}.`,
+    onItsWay: {
+      title: (total: string) => `Your payment of ${total} is on its way`,
+      says: 'Your bank has been asked for the money. That can take up to four business days.',
+      next: 'You don’t need to do anything. Please don’t pay again. If your bank says no, nothing is taken, and this page tells you.',
+    },
     pending: {
       title: 'Your payment is being confirmed',
       says: 'This takes a moment, most often less than a minute. Please don’t pay again.',
@@ -154,6 +161,14 @@ export const en = {
     already_paid: {
       title: 'This bill is paid',
       says: ['You owe nothing on this bill. Thank you.'],
+      returnable: (day: string) => `Paid, may still be returned by the bank until ${day}.`,
+    },
+    on_its_way: {
+      title: 'Your payment is on its way',
+      says: (amount: string) => [
+        `We asked your bank for ${amount}. That can take up to four business days.`,
+        'You don’t need to do anything. Please don’t pay again.',
+      ],
     },
     nothing_due: {
       title: 'You owe nothing today',
@@ -244,11 +259,11 @@ export const en = {
       },
       {
         title: 'What Stripe gets',
-        says: 'You pay at Stripe, our payment partner. We tell Stripe the amount, your self-pay ID, our own number for your account and the words “Invoice payment”. You type your card details there. They never reach us.',
+        says: 'You pay at Stripe, our payment partner. We tell Stripe the amount, your self-pay ID, our own number for your account and the words “Invoice payment”. You type your card or bank details there. They never reach us.',
       },
       {
         title: 'What we keep',
-        says: 'When you pay, we keep the amount, the date, the kind of card with its last four digits, and Stripe’s number for the payment. We need them to mark your bill as paid.',
+        says: 'When you pay, we keep the amount, the date, the kind of card or the bank with the last four digits, and Stripe’s number for the payment. We need them to mark your bill as paid.',
       },
       {
         title: 'What we don’t do',

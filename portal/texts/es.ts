@@ -65,6 +65,7 @@ const es: Texts = {
     showItems: (count) => `Ver los ${count} conceptos`,
     credit: 'Su saldo a favor',
     owed: 'De facturas anteriores',
+    pending: 'Pago en camino desde su banco',
     fee: 'Cargo por pago en línea',
     feeNote: 'Se aplica a todos los pagos en línea. Sin cargo si envía un cheque por correo.',
     total: 'Usted paga',
@@ -125,6 +126,12 @@ const es: Texts = {
     nextRest: 'Puede pagar el resto aquí, con el mismo ID de pago.',
     keep: 'Para guardar este recibo, imprima esta página o guarde una imagen de ella.',
 
+    returnable: (day) => `Pagado; el banco todavía puede devolverlo hasta el ${day}.`,
+    onItsWay: {
+      title: (total) => `Su pago de ${total} está en camino`,
+      says: 'Ya se pidió el dinero a su banco. Puede tardar hasta cuatro días hábiles.',
+      next: 'No tiene que hacer nada. Por favor, no pague otra vez. Si su banco dice que no, no se cobra nada y esta página se lo dirá.',
+    },
     pending: {
       title: 'Estamos confirmando su pago',
       says: 'Esto tarda un momento, casi siempre menos de un minuto. Por favor, no pague otra vez.',
@@ -150,6 +157,14 @@ const es: Texts = {
     already_paid: {
       title: 'Esta factura está pagada',
       says: ['No debe nada de esta factura. Gracias.'],
+      returnable: (day) => `Pagado; el banco todavía puede devolverlo hasta el ${day}.`,
+    },
+    on_its_way: {
+      title: 'Su pago está en camino',
+      says: (amount) => [
+        `Pedimos ${amount} a su banco. Puede tardar hasta cuatro días hábiles.`,
+        'No tiene que hacer nada. Por favor, no pague otra vez.',
+      ],
     },
     nothing_due: {
       title: 'Hoy no debe nada',

@@ -1,8 +1,10 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
+import { openDispute } from '../disputes/open.ts';
+import { addRow } from '../money/rows.ts';
 import { emit } from '../store/events.ts';
 import { find, save } from '../store/objects.ts';
-import { buildCharge } from './charge.ts';
+import { cardCharge } from './charge.ts';
 import { cardFee } from './fee.ts';
 import { type CardEntry, makePaymentMethod } from './payment-method.ts';
 
@@ -21,7 +23,7 @@ export function attempt(
   between: (paid: Attempt) => void = () => {},
 ): Attempt {
   const method = makePaymentMethod(box, entry);
-  const charge = buildCharge(box, intent, method.id, entry);
+  const charge = cardCharge(box, intent, method.id, entry);
   if (entry.card.decline) return decline(box, intent, charge, method, entry);
   emit(box, 'charge.succeeded', charge);
   const paid = {
@@ -34,10 +36,12 @@ export function attempt(
   save(box, paid);
   emit(box, 'payment_intent.succeeded', paid);
   const settled: Stripe.Charge = { ...charge, balance_transaction: credit(box, charge).id };
-  save(box, settled);
+  save(box, settled, entry.card.aftermath ?? {});
   const result = { intent: paid, charge: settled, error: null };
   between(result);
   emit(box, 'charge.updated', settled, { balance_transaction: null });
+  const { dispute } = entry.card.aftermath ?? {};
+  if (dispute) openDispute(box, settled, { ...dispute, amount: settled.amount });
   return result;
 }
 
@@ -78,29 +82,17 @@ const SETTLES_AFTER_S = 2 * 24 * 3600;
 
 /** The money of a charge in our balance, less Stripe's fee. */
 function credit(box: Box, charge: Stripe.Charge): Stripe.BalanceTransaction {
-  const fee = cardFee(charge.amount);
-  const { currency } = charge;
-  const description = 'Stripe processing fees';
-  const row: Stripe.BalanceTransaction = {
-    id: box.newId('balance_transaction'),
-    object: 'balance_transaction',
-    amount: charge.amount,
-    available_on: box.seconds() + SETTLES_AFTER_S,
-    balance_type: 'payments',
-    created: box.seconds(),
-    currency,
-    description: charge.description,
-    exchange_rate: null,
-    fee,
-    fee_details: [{ amount: fee, application: null, currency, description, type: 'stripe_fee' }],
-    net: charge.amount - fee,
-    reporting_category: 'charge',
-    source: charge.id,
-    status: 'pending',
+  const { id: source, amount, currency, description } = charge;
+  return addRow(box, {
     type: 'charge',
-  };
-  save(box, row);
-  return row;
+    category: 'charge',
+    amount,
+    fee: { amount: cardFee(amount), description: 'Stripe processing fees' },
+    currency,
+    source,
+    description,
+    availableOn: box.seconds() + SETTLES_AFTER_S,
+  });
 }
 
 /** The intent again, as it stands now; an intent that was saved is always found. */

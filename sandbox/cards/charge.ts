@@ -1,61 +1,26 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { randomText } from '../ids.ts';
+import { buildCharge } from '../money/charge.ts';
 import { billingDetails, type CardEntry, checksOf, fingerprint, last4Of } from './payment-method.ts';
 
-/** The charge of one attempt, not yet saved; a success still lacks its balance transaction. */
-export function buildCharge(
+/** The charge of one attempt with a card, not yet saved; a success still lacks its balance transaction. */
+export function cardCharge(
   box: Box,
   intent: Stripe.PaymentIntent,
   method: string,
   entry: CardEntry,
 ): Stripe.Charge {
   const { decline } = entry.card;
-  const id = box.newId('charge');
-  return {
-    id,
-    object: 'charge',
-    amount: intent.amount,
-    amount_captured: decline ? 0 : intent.amount,
-    amount_refunded: 0,
-    application: null,
-    application_fee: null,
-    application_fee_amount: null,
-    balance_transaction: null,
+  return buildCharge(box, intent, {
+    id: box.newId('charge'),
+    method,
     billing_details: billingDetails(entry),
-    calculated_statement_descriptor: intent.statement_descriptor ?? 'SELFPAY SANDBOX',
-    captured: !decline,
-    created: box.seconds(),
-    currency: intent.currency,
-    customer: intent.customer,
-    description: intent.description,
-    disputed: false,
-    failure_balance_transaction: null,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
-    fraud_details: {},
-    livemode: false,
-    metadata: intent.metadata,
-    on_behalf_of: null,
+    failure: decline,
     outcome: outcomeOf(entry),
-    paid: !decline,
-    payment_intent: intent.id,
-    payment_method: method,
     payment_method_details: { card: cardDetails(intent, entry), type: 'card' },
-    receipt_email: intent.receipt_email,
-    receipt_number: null,
-    receipt_url: decline ? null : `https://pay.stripe.com/receipts/payment/${id}`,
-    refunded: false,
-    review: null,
-    shipping: null,
-    source: null,
-    source_transfer: null,
-    statement_descriptor: intent.statement_descriptor,
-    statement_descriptor_suffix: intent.statement_descriptor_suffix,
     status: decline ? 'failed' : 'succeeded',
-    transfer_data: null,
-    transfer_group: intent.transfer_group,
-  };
+  });
 }
 
 function outcomeOf(entry: CardEntry): Stripe.Charge.Outcome {

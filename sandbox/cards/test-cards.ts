@@ -1,9 +1,20 @@
+import type { CardReason } from '../disputes/reasons.ts';
+
 export interface Decline {
   code: string;
   decline_code?: string;
   message: string;
   /** What Checkout prints under the card's number. */
   reason: string;
+}
+
+/** What becomes of a refund: at once, after days, or not at all. */
+export type RefundPlan = 'succeeds' | 'pends' | 'fails_later' | 'fails';
+
+/** What happens by itself after a payment with the card. */
+export interface Aftermath {
+  refund?: RefundPlan;
+  dispute?: { kind: 'chargeback' | 'inquiry'; reason: CardReason };
 }
 
 export interface TestCard {
@@ -14,6 +25,7 @@ export interface TestCard {
   decline: Decline | null;
   /** The token by which the API names a method with this card. */
   token: string;
+  aftermath?: Aftermath;
 }
 
 const refused = (message: string, code: string, decline_code?: string): Decline => ({
@@ -63,7 +75,22 @@ export const TEST_CARDS: readonly TestCard[] = [
     'pm_card_chargeDeclinedProcessingError',
     refused(PROCESSING, 'processing_error'),
   ),
+  paying('4000000000007726', 'refund is pending first', 'pm_card_pendingRefund', { refund: 'pends' }),
+  paying('4000000000005126', 'refund fails later', 'pm_card_refundFail', { refund: 'fails_later' }),
+  paying('4000000000000259', 'disputed as fraudulent', 'pm_card_createDispute', {
+    dispute: { kind: 'chargeback', reason: 'fraudulent' },
+  }),
+  paying('4000000000002685', 'disputed as not received', 'pm_card_createDisputeProductNotReceived', {
+    dispute: { kind: 'chargeback', reason: 'product_not_received' },
+  }),
+  paying('4000000000001976', 'disputed by an inquiry', 'pm_card_createDisputeInquiry', {
+    dispute: { kind: 'inquiry', reason: 'fraudulent' },
+  }),
 ];
+
+function paying(number: string, title: string, token: string, aftermath: Aftermath): TestCard {
+  return { ...card(number, 'visa', title, token), aftermath };
+}
 
 function card(
   number: string,

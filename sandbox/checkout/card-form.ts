@@ -3,40 +3,39 @@ import type { CardEntry } from '../cards/payment-method.ts';
 import { cardByNumber } from '../cards/test-cards.ts';
 
 /** What the payer typed, as typed, for showing it again. The CVC is never shown again. */
-export interface Typed {
-  email: string;
-  card_number: string;
-  exp_month: string;
-  exp_year: string;
-  cvc: string;
-  name: string;
-  country: string;
-  postal_code: string;
+export type TypedCard = Record<
+  'email' | 'card_number' | 'exp_month' | 'exp_year' | 'cvc' | 'name' | 'country' | 'postal_code',
+  string
+>;
+
+export type CardErrors = Partial<TypedCard>;
+
+/** A field of the posted form; one that is missing or a file is empty. */
+export function textOf(form: FormData | null, name: string): string {
+  const value = form?.get(name);
+  return typeof value === 'string' ? value.trim().slice(0, 200) : '';
 }
 
-export type FieldErrors = Partial<Record<keyof Typed, string>>;
-
-/** Reads the posted form; a field that is missing or a file is empty. */
-export function readTyped(form: FormData | null): Typed {
-  const text = (name: string) => {
-    const value = form?.get(name);
-    return typeof value === 'string' ? value.trim().slice(0, 200) : '';
-  };
+/** Reads the posted form. */
+export function readTyped(form: FormData | null): TypedCard {
   return {
-    email: text('email'),
-    card_number: text('card_number'),
-    exp_month: text('exp_month'),
-    exp_year: text('exp_year'),
-    cvc: text('cvc'),
-    name: text('name'),
-    country: text('country') || 'US',
-    postal_code: text('postal_code'),
+    email: textOf(form, 'email'),
+    card_number: textOf(form, 'card_number'),
+    exp_month: textOf(form, 'exp_month'),
+    exp_year: textOf(form, 'exp_year'),
+    cvc: textOf(form, 'cvc'),
+    name: textOf(form, 'name'),
+    country: textOf(form, 'country') || 'US',
+    postal_code: textOf(form, 'postal_code'),
   };
 }
 
 /** What Checkout checks before it asks any bank, in Stripe's words. Empty when all is well. */
-export function checkTyped(box: Box, typed: Typed): FieldErrors {
-  const errors: FieldErrors = {};
+export function checkTyped(box: Box, typed: TypedCard): CardErrors {
+  const errors: CardErrors = {};
+  if (typed.email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)) {
+    errors.email = 'Your email is invalid.';
+  }
   const number = digitsOf(typed.card_number);
   if (!number) errors.card_number = 'Enter your card number.';
   else if (!isCardNumber(number)) errors.card_number = 'Your card number is invalid.';
@@ -47,14 +46,11 @@ export function checkTyped(box: Box, typed: Typed): FieldErrors {
   else if (!/^\d{3,4}$/.test(typed.cvc) || typed.cvc.length !== wanted) {
     errors.cvc = 'Your card’s security code is incomplete.';
   }
-  if (typed.email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)) {
-    errors.email = 'Your email is invalid.';
-  }
   return errors;
 }
 
 /** The entry of a form that has passed `checkTyped`. */
-export function entryOf(typed: Typed): CardEntry {
+export function entryOf(typed: TypedCard): CardEntry {
   return {
     card: cardByNumber(digitsOf(typed.card_number)),
     expMonth: Number(typed.exp_month),
@@ -86,7 +82,7 @@ function fullYear(text: string): number {
   return text.length === 2 ? 2000 + Number(text) : Number(text);
 }
 
-function checkExpiry(box: Box, typed: Typed): string | null {
+function checkExpiry(box: Box, typed: TypedCard): string | null {
   const month = Number(typed.exp_month);
   if (!typed.exp_month || !typed.exp_year) return 'Enter your card’s expiration date.';
   const wellFormed = /^\d{1,2}$/.test(typed.exp_month) && /^(\d{2}|\d{4})$/.test(typed.exp_year);

@@ -1,14 +1,18 @@
 import { html, raw } from 'hono/html';
+import type { Method } from '../resources/methods.ts';
+import { bankFields } from './bank-fields.ts';
 import { cardFields } from './card-fields.ts';
-import type { FieldErrors, Typed } from './card-form.ts';
+import type { Filled } from './fields.ts';
 import { STYLE, textOn } from './style.ts';
 import type { Summary, SummaryLine } from './summary.ts';
-import { testCards } from './test-card-list.ts';
+import { testAccounts, testCards } from './test-card-list.ts';
 
 export interface PayPage {
   summary: Summary;
-  typed: Typed;
-  errors: FieldErrors;
+  /** What the session offers, and what the payer has chosen of it. */
+  methods: string[];
+  method: Method;
+  filled: Filled;
   /** The bank's refusal of the last attempt. */
   declined: string | null;
   /** The e-mail that the session was made with, which the payer cannot change. */
@@ -17,7 +21,7 @@ export interface PayPage {
   nonce: string;
 }
 
-/** The page on which a payer types a card. Works without script. */
+/** The page on which a payer types a card or a bank account. Works without script. */
 export function payPage(page: PayPage) {
   const { summary } = page;
   const title = `${summary.total} to ${summary.office}`;
@@ -32,18 +36,35 @@ export function payPage(page: PayPage) {
         ${lines(summary)}
       </div></section>
       <section class="pay" aria-labelledby="pay-title"><div class="inner">
-        <h2 id="pay-title">Pay with card</h2>
+        <h2 id="pay-title">${page.method === 'card' ? 'Pay with card' : 'Pay from a bank account'}</h2>
+        ${methods(page)}
         <form method="post" autocomplete="on">
           ${problem(page)}
-          ${cardFields(page)}
+          ${fields(page)}
           <button class="submit" type="submit" name="action" value="pay">Pay ${summary.total}</button>
-          <p class="fine">Sandbox page that stands in for Stripe Checkout. No card is charged.</p>
+          <p class="fine">Sandbox page that stands in for Stripe Checkout. No money moves.</p>
         </form>
         ${page.canCancel ? cancelForm : ''}
-        ${testCards()}
+        ${page.method === 'card' ? testCards() : testAccounts()}
       </div></section>
     </main>`,
   );
+}
+
+function fields(page: PayPage) {
+  return page.method === 'card' ? cardFields(page.filled, page.fixedEmail) : bankFields(page, page.filled);
+}
+
+const NAMES: Record<string, string> = { card: 'Card', us_bank_account: 'Bank account' };
+
+/** The choice of method: plain links, as the page has no script. */
+function methods(page: PayPage) {
+  if (page.methods.length < 2) return '';
+  const link = (method: string) => {
+    const current = method === page.method ? html` aria-current="page"` : '';
+    return html`<li><a href="?method=${method}"${current}>${NAMES[method]}</a></li>`;
+  };
+  return html`<nav class="methods" aria-label="Payment method"><ul>${page.methods.map(link)}</ul></nav>`;
 }
 
 /** A page that only says something: paid already, expired, unknown. */
@@ -90,8 +111,9 @@ function problem(page: PayPage) {
     return html`<div class="alert" role="alert"><strong>${page.declined}</strong>
       You have not been charged. Try again or use another card.</div>`;
   }
-  if (!Object.keys(page.errors).length) return '';
-  return html`<div class="alert" role="alert"><strong>Please check the card details.</strong>
+  if (!Object.keys(page.filled.errors).length) return '';
+  const what = page.method === 'card' ? 'card' : 'bank';
+  return html`<div class="alert" role="alert"><strong>Please check the ${what} details.</strong>
     You have not been charged.</div>`;
 }
 

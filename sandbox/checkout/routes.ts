@@ -2,19 +2,18 @@ import { Hono } from 'hono';
 import type Stripe from 'stripe';
 import type { House } from '../app.ts';
 import { randomText } from '../ids.ts';
+import type { Method } from '../resources/methods.ts';
 import { find } from '../store/objects.ts';
-import { checkTyped, entryOf, type FieldErrors, readTyped, type Typed } from './card-form.ts';
-import { paySession } from './complete.ts';
-import { notePage, payPage } from './page.ts';
+import { bankEntryOf, checkBank, readBank } from './bank-form.ts';
+import { checkTyped, entryOf, readTyped, textOf } from './card-form.ts';
+import { debitSession, paySession } from './complete.ts';
+import type { Filled } from './fields.ts';
+import { notePage, type PayPage, payPage } from './page.ts';
 import { summarize } from './summary.ts';
 
 type Session = Stripe.Checkout.Session;
 
-interface Shown {
-  typed: Typed;
-  errors: FieldErrors;
-  declined: string | null;
-}
+type Shown = Pick<PayPage, 'method' | 'filled' | 'declined'>;
 
 /** The hosted page of a session: GET shows it, POST with `action=pay` or `cancel` acts and redirects. */
 export function checkoutRoutes(house: House): Hono {
@@ -23,7 +22,8 @@ export function checkoutRoutes(house: House): Hono {
   app.get('/:id', (c) => {
     const session = sessionOf(c.req.param('id'));
     if (session?.status !== 'open') return closed(session);
-    return show(house, session, { typed: readTyped(null), errors: {}, declined: null }, 200);
+    const method = methodOf(session, c.req.query('method'));
+    return show(house, session, { method, filled: blank(method), declined: null }, 200);
   });
   app.post('/:id', async (c) => {
     const form = await c.req.formData().catch(() => null);
@@ -31,17 +31,48 @@ export function checkoutRoutes(house: House): Hono {
     if (session?.status === 'complete') return seeOther(successUrl(session));
     if (session?.status !== 'open') return closed(session);
     if (form?.get('action') === 'cancel') return seeOther(session.cancel_url ?? session.url ?? '');
-    return pay(house, session, readTyped(form));
+    const method = methodOf(session, textOf(form, 'method'));
+    return method === 'card' ? payByCard(house, session, form) : payByBank(house, session, form);
   });
   return app;
 }
 
-function pay(house: House, session: Session, typed: Typed): Response | Promise<Response> {
+/** What the payer has chosen, if the session offers it; else the first that it offers. */
+function methodOf(session: Session, chosen: string | undefined): Method {
+  const types = session.payment_method_types;
+  return (chosen && types.includes(chosen) ? chosen : (types[0] ?? 'card')) as Method;
+}
+
+const SECRET = ['cvc', 'account_number'];
+
+function blank(method: Method): Filled {
+  const typed = method === 'card' ? readTyped(null) : readBank(null);
+  return { typed, errors: {}, secret: SECRET };
+}
+
+function payByCard(house: House, session: Session, form: FormData | null): Response | Promise<Response> {
+  const method = 'card' as const;
+  const typed = readTyped(form);
   const errors = checkTyped(house.box, typed);
-  if (Object.keys(errors).length) return show(house, session, { typed, errors, declined: null }, 422);
+  if (Object.keys(errors).length) {
+    return show(house, session, { method, filled: { typed, errors, secret: SECRET }, declined: null }, 422);
+  }
   const result = house.transaction(() => paySession(house.box, session, entryOf(typed)));
   if (!result.error) return seeOther(successUrl(session));
-  return show(house, session, { typed, errors: {}, declined: result.error.message ?? '' }, 402);
+  const declined = result.error.message ?? '';
+  const filled = { typed, errors: { card_number: declined }, secret: SECRET };
+  return show(house, session, { method, filled, declined }, 402);
+}
+
+function payByBank(house: House, session: Session, form: FormData | null): Response | Promise<Response> {
+  const typed = readBank(form);
+  const errors = checkBank(typed);
+  if (Object.keys(errors).length) {
+    const filled = { typed, errors, secret: SECRET };
+    return show(house, session, { method: 'us_bank_account', filled, declined: null }, 422);
+  }
+  house.transaction(() => debitSession(house.box, session, bankEntryOf(typed)));
+  return seeOther(successUrl(session));
 }
 
 function successUrl(session: Session): string {
@@ -59,6 +90,7 @@ async function show(house: House, session: Session, shown: Shown, status: number
   const nonce = randomText(20);
   const page = payPage({
     ...shown,
+    methods: session.payment_method_types,
     summary: summarize(house.box, session),
     fixedEmail: session.customer_email,
     canCancel: session.cancel_url !== null,

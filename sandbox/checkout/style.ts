@@ -34,6 +34,11 @@ main.note { display: block; }
 .lines .rule { border-top: 1px solid var(--line); margin-top: 8px; padding-top: 16px; }
 .lines .due dt, .lines .due dd { font-weight: 650; }
 .pay h2 { font-size: 20px; line-height: 1.3; font-weight: 600; margin-bottom: 20px; }
+.methods ul { display: flex; gap: 8px; margin: 0 0 20px; padding: 0; list-style: none; }
+.methods li { flex: 1; }
+.methods a { display: block; min-height: 44px; padding: 9px 12px; border: 1px solid var(--edge); border-radius: 6px;
+  color: inherit; text-align: center; text-decoration: none; }
+.methods [aria-current] { border-color: var(--ink); font-weight: 600; box-shadow: inset 0 0 0 1px var(--ink); }
 .pay form { display: grid; gap: 20px; }
 label, legend { display: block; font-size: 14px; font-weight: 500; margin-bottom: 6px; color: var(--ink); }
 .card-head { display: flex; justify-content: space-between; align-items: center; gap: 12px; width: 100%; }

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { all } from '../store/objects.ts';
 
-/** All money there is, in cents: intents that were tried at least once, and every row of the balance. */
+/** All money there is, in cents: intents that were tried at least once, every row of the balance, what went back or is disputed. */
 export function books(box: Box) {
   const refunded = new Map<unknown, number>();
   for (const charge of all<Stripe.Charge>(box, 'charge')) {
@@ -15,5 +15,11 @@ export function books(box: Box) {
   const balanceTransactions = all<Stripe.BalanceTransaction>(box, 'balance_transaction').map(
     ({ id, type, source, amount, fee, net }) => ({ id, type, source, amount, fee, net }),
   );
-  return { payments, balanceTransactions };
+  const refunds = all<Stripe.Refund>(box, 'refund').map(brief);
+  const disputes = all<Stripe.Dispute>(box, 'dispute').map(brief);
+  return { payments, balanceTransactions, refunds, disputes };
+}
+
+function brief({ id, payment_intent, amount, status }: Stripe.Refund | Stripe.Dispute) {
+  return { id, payment: payment_intent, amount, status };
 }

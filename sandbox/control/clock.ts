@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { House } from '../app.ts';
 import type { Box } from '../box.ts';
 import { readFact, writeFact } from '../store/tables.ts';
-import { nextExpiry, passTime } from '../store/time.ts';
+import { nextDue, passTime } from '../store/time.ts';
 import { AppClock } from './app-clock.ts';
 import { ControlError } from './body.ts';
 import { nextTime } from './cron.ts';
@@ -76,7 +76,7 @@ interface Stop {
 function nextStop(house: House, after: number, target: number): Stop {
   const { box, deliveries } = house;
   const crons = box.settings.appCrons.map((cron) => ({ cron, time: nextTime(cron, after) ?? Infinity }));
-  const own = [deliveries.nextDue(), nextExpiry(box)].filter((due) => due !== null && due > after);
+  const own = [deliveries.nextDue(), nextDue(box)].filter((due) => due !== null && due > after);
   const time = Math.min(target, ...crons.map((cron) => cron.time), ...(own as number[]));
   return { time, crons: crons.filter((cron) => cron.time === time).map(({ cron }) => cron) };
 }

@@ -90,6 +90,7 @@ function sessionParams(payment: Past): Stripe.Checkout.SessionCreateParams {
   };
   return {
     mode: 'payment',
+    allowed_payment_method_types: ['card'],
     line_items: [
       { quantity: 1, price_data: { currency, unit_amount: payment.amount_cents, product_data: product } },
     ],

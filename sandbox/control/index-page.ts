@@ -1,42 +1,70 @@
 import { z } from 'zod';
 import { clockSchema } from './clock.ts';
+import { debitsSchema } from './debits.ts';
 import { deliverSchema } from './deliver.ts';
+import { disputesSchema } from './disputes.ts';
 import { faultsSchema } from './fault-schema.ts';
 import { historySchema } from './history.ts';
+import { refundsSchema } from './refunds.ts';
 
 const schema = (type: z.ZodType) => z.toJSONSchema(type, { io: 'input' });
 
-/** Every control route with the schema of its body. */
-export function describe() {
-  return {
-    about:
-      'Control routes of the stand-in for Stripe. Stripe’s API is under /v1, its payers’ pages under /c/pay.',
-    routes: [
-      { method: 'GET', path: '/sandbox/books', does: 'all payments and balance transactions, in cents' },
-      { method: 'GET', path: '/sandbox/clock', does: 'the time here and its offset to real time' },
-      {
-        method: 'POST',
-        path: '/sandbox/clock',
-        does: 'moves time here and in the app from one due thing to the next; answers when both are idle',
-        body: schema(clockSchema),
-      },
-      { method: 'GET', path: '/sandbox/idle', does: 'whether webhooks are under way or due' },
-      { method: 'GET', path: '/sandbox/faults', does: 'the faults that are set' },
-      {
-        method: 'POST',
-        path: '/sandbox/faults',
-        does: 'adds one fault or several',
-        body: schema(faultsSchema),
-      },
-      { method: 'DELETE', path: '/sandbox/faults', does: 'ends all faults' },
-      {
-        method: 'POST',
-        path: '/sandbox/history',
-        does: 'makes past payments, without webhooks; the same key again changes nothing',
-        body: schema(historySchema),
-      },
-      { method: 'POST', path: '/sandbox/deliver', does: 'sends an event again', body: schema(deliverSchema) },
-      { method: 'POST', path: '/sandbox/reset', does: 'forgets everything, the clock’s offset included' },
-    ],
-  };
+interface Route {
+  method: string;
+  path: string;
+  does: string;
+  body?: unknown;
 }
+
+const get = (path: string, does: string): Route => ({ method: 'GET', path: `/sandbox${path}`, does });
+const post = (path: string, does: string, type?: z.ZodType): Route => ({
+  method: 'POST',
+  path: `/sandbox${path}`,
+  does,
+  ...(type ? { body: schema(type) } : {}),
+});
+
+const ABOUT =
+  'Control routes of the stand-in for Stripe. Stripe’s API is under /v1, its payers’ pages under /c/pay.';
+
+/** Every control route with the schema of its body. */
+export function describe(): { about: string; routes: Route[] } {
+  return { about: ABOUT, routes: [...time(), ...faults(), ...money(), ...rest()] };
+}
+
+const time = () => [
+  get('/books', 'all payments, refunds, disputes and balance transactions, in cents'),
+  get('/clock', 'the time here and its offset to real time'),
+  post(
+    '/clock',
+    'moves time here and in the app from one due thing to the next; answers when both are idle',
+    clockSchema,
+  ),
+  get('/idle', 'whether webhooks are under way or due'),
+];
+
+const faults = () => [
+  get('/faults', 'the faults that are set'),
+  post('/faults', 'adds one fault or several', faultsSchema),
+  { method: 'DELETE', path: '/sandbox/faults', does: 'ends all faults' },
+];
+
+const money = () => [
+  post(
+    '/history',
+    'makes past payments, without webhooks; the same key again changes nothing',
+    historySchema,
+  ),
+  post('/refunds', 'refunds as in Stripe’s dashboard, or brings a refund to its end now', refundsSchema),
+  post(
+    '/disputes',
+    'opens a dispute of a payment, or moves one on; a bank debit is returned',
+    disputesSchema,
+  ),
+  post('/debits', 'the payer’s bank answers now to a debit', debitsSchema),
+];
+
+const rest = () => [
+  post('/deliver', 'sends an event again', deliverSchema),
+  post('/reset', 'forgets everything, the clock’s offset included'),
+];

@@ -1,14 +1,18 @@
 import { Hono } from 'hono';
 import type { House } from '../app.ts';
+import { StripeError } from '../http/errors.ts';
 import { emptyTables } from '../store/tables.ts';
 import { body, ControlError } from './body.ts';
 import { books } from './books.ts';
 import { advance, clockSchema, clockState } from './clock.ts';
+import { controlDebit, debitsSchema } from './debits.ts';
 import { deliver, deliverSchema } from './deliver.ts';
+import { controlDispute, disputesSchema } from './disputes.ts';
 import { addFault, readFaults } from './fault-draw.ts';
 import { type Fault, faultsSchema } from './fault-schema.ts';
 import { historySchema, makeHistory } from './history.ts';
 import { describe } from './index-page.ts';
+import { controlRefund, refundsSchema } from './refunds.ts';
 
 /** What Stripe does not have: time, faults, the books as a whole, a past. */
 export function controlRoutes(house: House): Hono {
@@ -16,6 +20,7 @@ export function controlRoutes(house: House): Hono {
   const app = new Hono();
   app.onError((error, c) => {
     if (error instanceof ControlError) return c.json({ error: error.detail }, error.status);
+    if (error instanceof StripeError) return c.json({ error: error.message, code: error.body.code }, 409);
     throw error;
   });
   app.get('/', (c) => c.json(describe()));
@@ -37,12 +42,39 @@ export function controlRoutes(house: House): Hono {
     const { payments } = await body(c.req.raw, historySchema);
     return c.json(house.transaction(() => makeHistory(box, payments)));
   });
+  moneyRoutes(app, house);
   app.post('/deliver', async (c) => c.json(deliver(box, await body(c.req.raw, deliverSchema)), 202));
   app.post('/reset', (c) => {
     house.transaction(() => emptyTables(box.sql));
     return c.json({ reset: true });
   });
   return app;
+}
+
+/** What happens to a payment from outside: at the payer's bank, or in Stripe's dashboard. */
+function moneyRoutes(app: Hono, house: House): void {
+  const { box } = house;
+  app.post('/refunds', async (c) => {
+    const wanted = await body(c.req.raw, refundsSchema);
+    return c.json(
+      house.transaction(() => controlRefund(box, wanted)),
+      201,
+    );
+  });
+  app.post('/disputes', async (c) => {
+    const wanted = await body(c.req.raw, disputesSchema);
+    return c.json(
+      house.transaction(() => controlDispute(box, wanted)),
+      201,
+    );
+  });
+  app.post('/debits', async (c) => {
+    const wanted = await body(c.req.raw, debitsSchema);
+    return c.json(
+      house.transaction(() => controlDebit(box, wanted)),
+      201,
+    );
+  });
 }
 
 function shown(house: House) {

@@ -1,6 +1,7 @@
 import type { Box } from '../box.ts';
 import { shapeOf } from '../params/generated.ts';
 import type { Shape } from '../params/schema.ts';
+import { refundsOf } from '../refunds/of-charge.ts';
 import { lineItems } from '../resources/line-items.ts';
 import { findAny } from '../store/objects.ts';
 import { invalid } from './errors.ts';
@@ -52,11 +53,15 @@ function replace(box: Box, holder: Holder, name: string): void {
   else if (held === undefined) holder[name] = included(box, holder, name);
 }
 
-/** What the answer leaves out unless it is asked for. */
+/** Lists that an answer leaves out unless they are asked for. */
+const LISTS = ['line_items', 'refunds', 'sources', 'subscriptions', 'tax_ids'];
+
 function included(box: Box, holder: Holder, name: string): unknown {
+  if (!LISTS.includes(name)) return undefined;
   if (holder.object === 'checkout.session' && name === 'line_items') {
     return lineItems(box, String(holder.id), { limit: 10 });
   }
+  if (holder.object === 'charge') return refundsOf(box, String(holder.id), { limit: 10 });
   const url = `/v1/${holder.object}s/${holder.id}/${name}`;
   return { object: 'list', data: [], has_more: false, url };
 }

@@ -3,9 +3,11 @@ import { balanceTransactionEndpoints } from '../resources/balance-transactions.t
 import { chargeEndpoints } from '../resources/charges.ts';
 import { checkoutSessionEndpoints } from '../resources/checkout-sessions.ts';
 import { customerEndpoints } from '../resources/customers.ts';
+import { disputeEndpoints } from '../resources/disputes.ts';
 import { eventEndpoints } from '../resources/events.ts';
 import { paymentIntentEndpoints } from '../resources/payment-intents.ts';
 import { paymentMethodEndpoints } from '../resources/payment-methods.ts';
+import { refundEndpoints } from '../resources/refunds.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Every method of Stripe's API that the stand-in knows. */
@@ -15,7 +17,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...chargeEndpoints,
   ...checkoutSessionEndpoints,
   ...customerEndpoints,
+  ...disputeEndpoints,
   ...eventEndpoints,
   ...paymentIntentEndpoints,
   ...paymentMethodEndpoints,
+  ...refundEndpoints,
 ];

@@ -20,6 +20,10 @@ export interface Methods {
   'customers.list': Stripe.CustomerListParams;
   'customers.retrieve': Stripe.CustomerRetrieveParams;
   'customers.update': Stripe.CustomerUpdateParams;
+  'disputes.close': Stripe.DisputeCloseParams;
+  'disputes.list': Stripe.DisputeListParams;
+  'disputes.retrieve': Stripe.DisputeRetrieveParams;
+  'disputes.update': Stripe.DisputeUpdateParams;
   'events.list': Stripe.EventListParams;
   'events.retrieve': Stripe.EventRetrieveParams;
   'paymentIntents.cancel': Stripe.PaymentIntentCancelParams;
@@ -29,6 +33,11 @@ export interface Methods {
   'paymentIntents.retrieve': Stripe.PaymentIntentRetrieveParams;
   'paymentIntents.update': Stripe.PaymentIntentUpdateParams;
   'paymentMethods.retrieve': Stripe.PaymentMethodRetrieveParams;
+  'refunds.cancel': Stripe.RefundCancelParams;
+  'refunds.create': Stripe.RefundCreateParams;
+  'refunds.list': Stripe.RefundListParams;
+  'refunds.retrieve': Stripe.RefundRetrieveParams;
+  'refunds.update': Stripe.RefundUpdateParams;
 }
 
 /** The objects that the stand-in answers with, by their `object` name. */
@@ -38,12 +47,14 @@ export interface Resources {
   charge: Stripe.Charge;
   'checkout.session': Stripe.Checkout.Session;
   customer: Stripe.Customer;
+  dispute: Stripe.Dispute;
   event: Stripe.EventBase;
   item: Stripe.LineItem;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
   price: Stripe.Price;
   product: Stripe.Product;
+  refund: Stripe.Refund;
   shipping_rate: Stripe.ShippingRate;
 }
 

@@ -3,14 +3,14 @@ import type { Box } from '../box.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { ACCOUNT_ID } from '../settings.ts';
 
-/** The one account there is: in the US, in dollars, takes cards. */
+/** The one account there is: in the US, in dollars, takes cards and bank debits. */
 export function account(_box: Box): Stripe.Account {
   return {
     id: ACCOUNT_ID,
     object: 'account',
     business_profile: null,
     business_type: 'company',
-    capabilities: { card_payments: 'active', transfers: 'active' },
+    capabilities: { card_payments: 'active', transfers: 'active', us_bank_account_ach_payments: 'active' },
     charges_enabled: true,
     controller: { type: 'account' },
     country: 'US',

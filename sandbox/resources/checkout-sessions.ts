@@ -125,9 +125,7 @@ function settingsOf(params: Stripe.Checkout.SessionCreateParams): Omit<Session, 
     payment_link: null,
     payment_method_collection: 'if_required',
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { request_three_d_secure: 'automatic' },
-    } as Session['payment_method_options'],
+    payment_method_options: methodOptions(params),
     payment_method_types: methodTypes(params),
     payment_status: 'unpaid',
     permissions: null,
@@ -143,6 +141,13 @@ function settingsOf(params: Stripe.Checkout.SessionCreateParams): Omit<Session, 
     ui_mode: 'hosted_page',
     wallet_options: null,
   };
+}
+
+function methodOptions(params: Stripe.Checkout.SessionCreateParams): Session['payment_method_options'] {
+  const card = { request_three_d_secure: 'automatic' };
+  const bank = { verification_method: 'automatic', ...params.payment_method_options?.us_bank_account };
+  const offersBank = methodTypes(params).includes('us_bank_account');
+  return (offersBank ? { card, us_bank_account: bank } : { card }) as Session['payment_method_options'];
 }
 
 function creationOf(params: Stripe.Checkout.SessionCreateParams): Session['customer_creation'] {

@@ -26,7 +26,8 @@ export function mergeMetadata(old: Record<string, string>, change: MetadataParam
 /** The old values of the keys in which two versions of an object differ: an event's `previous_attributes`. */
 export function changes<T extends object>(before: T, after: T): Record<string, unknown> {
   const old = before as Record<string, unknown>;
-  const now = Object.entries(after);
-  const changed = now.filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(old[key]));
-  return Object.fromEntries(changed.map(([key]) => [key, old[key] ?? null]));
+  const now = after as Record<string, unknown>;
+  const keys = [...new Set([...Object.keys(now), ...Object.keys(old)])];
+  const changed = keys.filter((key) => JSON.stringify(now[key]) !== JSON.stringify(old[key]));
+  return Object.fromEntries(changed.map((key) => [key, old[key] ?? null]));
 }

@@ -1,4 +1,6 @@
 import type Stripe from 'stripe';
+import { startDebit } from '../bank/debit.ts';
+import { accountByToken, TEST_ROUTING } from '../bank/test-accounts.ts';
 import type { Box } from '../box.ts';
 import { attempt } from '../cards/attempt.ts';
 import type { CardEntry } from '../cards/payment-method.ts';
@@ -13,6 +15,7 @@ import { save } from '../store/objects.ts';
 import { changes, get, mergeMetadata } from './common.ts';
 import { namedCustomer } from './customers.ts';
 import { checkAmount } from './limits.ts';
+import { offered } from './methods.ts';
 
 const url = '/v1/payment_intents';
 
@@ -27,6 +30,8 @@ export interface NewIntent {
   statement_descriptor?: string | null | undefined;
   statement_descriptor_suffix?: string | null | undefined;
   allowed?: string[] | null | undefined;
+  /** The methods of its session; those of the account by default. */
+  types?: string[];
 }
 
 /** A new intent that waits for a method, saved, with its event. Amounts in cents. */
@@ -64,7 +69,7 @@ export function createIntent(box: Box, wanted: NewIntent): Stripe.PaymentIntent 
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: 'automatic' } } as never,
-    payment_method_types: ['card'],
+    payment_method_types: wanted.types ?? offered(wanted.currency, wanted.allowed),
     payment_record: null,
     processing: null,
     receipt_email: wanted.receipt_email ?? null,
@@ -109,9 +114,13 @@ function confirm(box: Box, params: Stripe.PaymentIntentConfirmParams, id: string
   return pay(box, intent, params.payment_method);
 }
 
-/** Pays with one of Stripe's test methods, as `pm_card_visa`. */
+const PAYER = { holderName: null, holderType: 'individual', email: null } as const;
+
+/** Pays with one of Stripe's test methods, as `pm_card_visa` or `pm_usBankAccount_success`. */
 function pay(box: Box, intent: Stripe.PaymentIntent, token: string | undefined) {
   if (!token) throw missing('payment_method');
+  const account = accountByToken(token);
+  if (account) return startDebit(box, intent, { account, routing: TEST_ROUTING, ...PAYER });
   const card = cardByToken(token);
   if (!card) throw resourceMissing('PaymentMethod', token, 'payment_method', 400);
   const nobody = { name: null, email: null, country: null, postalCode: null };

@@ -3,6 +3,7 @@ import type { Box } from '../box.ts';
 import { invalid, notKnownHere, resourceMissing } from '../http/errors.ts';
 import { missing } from '../http/validate.ts';
 import { namedCustomer } from './customers.ts';
+import { offered } from './methods.ts';
 
 type Params = Stripe.Checkout.SessionCreateParams;
 
@@ -16,8 +17,7 @@ const KNOWN =
 const KNOWN_INTENT =
   'description,metadata,receipt_email,setup_future_usage,statement_descriptor,statement_descriptor_suffix';
 
-/** What the account can take; `allowed_payment_method_types` filters it and silently drops the rest. */
-const ACCOUNT_METHODS = ['card'];
+const KNOWN_BANK = 'financial_connections,setup_future_usage,verification_method';
 
 const HALF_HOUR_S = 30 * 60;
 const DAY_S = 24 * 3600;
@@ -37,7 +37,14 @@ export function checkSession(box: Box, params: Params): void {
   if (!params.success_url) throw missing('success_url');
   checkCustomer(box, params);
   checkExpiry(box, params.expires_at);
+  checkMethodOptions(params.payment_method_options ?? {});
   methodTypes(params);
+}
+
+function checkMethodOptions(options: NonNullable<Params['payment_method_options']>): void {
+  const at = 'payment_method_options';
+  checkKnown(options, 'card,us_bank_account', at);
+  checkKnown(options.us_bank_account ?? {}, KNOWN_BANK, `${at}[us_bank_account]`);
 }
 
 function checkKnown(params: object, known: string, parent: string): void {
@@ -72,9 +79,8 @@ function checkExpiry(box: Box, expiresAt: number | undefined): void {
 
 /** The methods that a session offers; refuses a filter that leaves none. */
 export function methodTypes(params: Params): string[] {
-  const allowed = params.allowed_payment_method_types ?? ACCOUNT_METHODS;
-  const excluded: string[] = params.excluded_payment_method_types ?? [];
-  const types = ACCOUNT_METHODS.filter((type) => allowed.includes(type) && !excluded.includes(type));
+  const currency = params.line_items?.[0]?.price_data?.currency ?? 'usd';
+  const types = offered(currency, params.allowed_payment_method_types, params.excluded_payment_method_types);
   if (types.length) return types;
   const message = 'No valid payment method types for this Checkout Session.';
   throw invalid(message, 'allowed_payment_method_types');

@@ -61,6 +61,15 @@ export function remove(box: Box, id: string): void {
   box.sql.exec('DELETE FROM objects WHERE id = ?', id);
 }
 
+/** The objects of a kind that belong to one payment intent, oldest first. */
+export function belonging<T extends Kept>(box: Box, object: T['object'], intent: string): T[] {
+  const query = 'SELECT body FROM objects WHERE object = ? AND payment_intent = ? ORDER BY created, seq';
+  return box.sql
+    .exec<Row>(query, object, intent)
+    .toArray()
+    .map((row) => JSON.parse(row.body) as T);
+}
+
 /** Every object of a kind, oldest first; for books and for what time does. */
 export function all<T extends Kept>(box: Box, object: T['object'], status?: string): T[] {
   const where = status === undefined ? '' : 'AND status = ?';

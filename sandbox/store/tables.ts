@@ -23,6 +23,11 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT, spec TEXT NOT NULL, left INTEGER, drawn INTEGER NOT NULL DEFAULT 0
   );
+  CREATE TABLE IF NOT EXISTS scheduled (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, due INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    data TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS scheduled_due ON scheduled (due, id);
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
@@ -33,7 +38,7 @@ export function createTables(sql: SqlStorage): void {
 
 /** Forgets everything, the clock's offset included. */
 export function emptyTables(sql: SqlStorage): void {
-  for (const table of ['objects', 'deliveries', 'idempotency', 'faults', 'facts']) {
+  for (const table of ['objects', 'deliveries', 'idempotency', 'faults', 'scheduled', 'facts']) {
     sql.exec(`DELETE FROM ${table}`);
   }
 }

@@ -72,10 +72,53 @@ export function postCard(box: Sandbox, url: string, number: string, more: Record
   return box.fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
 }
 
-/** A session paid with the Visa card: the intent with its charge and balance transaction. */
-export async function paidSession(box: Sandbox, fee?: number) {
+/** Posts the payer's form for a bank account as a browser does. */
+export function postBank(box: Sandbox, url: string, account: string, more: Record<string, string> = {}) {
+  const fields = {
+    method: 'us_bank_account',
+    routing_number: '110000000',
+    account_number: account,
+    account_holder_name: 'Pat Payer',
+    account_holder_type: 'individual',
+    action: 'pay',
+    ...more,
+  };
+  return box.fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+}
+
+/** A session paid from a bank account: the debit has set out. */
+export async function debitedSession(box: Sandbox, account = '000123456789') {
+  const made = await box.stripe.checkout.sessions.create({
+    ...sessionParams(),
+    allowed_payment_method_types: ['card', 'us_bank_account'],
+  });
+  const posted = await postBank(box, made.url ?? '', account);
+  const session = await box.stripe.checkout.sessions.retrieve(made.id);
+  return { posted, session, intent: session.payment_intent as string };
+}
+
+/** A session paid with a card, Visa by default: the intent with its charge and balance transaction. */
+export async function paidSession(box: Sandbox, fee?: number, number = '4242424242424242') {
   const session = await box.stripe.checkout.sessions.create(sessionParams(fee));
-  await postCard(box, session.url ?? '', '4242424242424242');
+  await postCard(box, session.url ?? '', number);
   const expand = ['payment_intent.latest_charge.balance_transaction'];
   return box.stripe.checkout.sessions.retrieve(session.id, { expand });
+}
+
+/** The charge of $100 paid with this card, its intent and balance transaction as ids. */
+export async function paidCharge(box: Sandbox, number?: string): Promise<Stripe.Charge> {
+  const session = await paidSession(box, undefined, number);
+  const intent = session.payment_intent as Stripe.PaymentIntent;
+  return box.stripe.charges.retrieve((intent.latest_charge as Stripe.Charge).id);
+}
+
+/** The events of these kinds so far, oldest first. */
+export async function eventsOf(box: Sandbox, ...kinds: string[]): Promise<Stripe.Event[]> {
+  const { data } = await box.stripe.events.list({ limit: 100 });
+  return data.reverse().filter((event) => kinds.some((kind) => event.type.startsWith(kind)));
+}
+
+/** Their types. */
+export async function typesOf(box: Sandbox, ...kinds: string[]): Promise<string[]> {
+  return (await eventsOf(box, ...kinds)).map((event) => event.type);
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../worker/db/database.ts';
+import { entryById } from '../../worker/ledger/entry.ts';
 import { chargeFee } from '../../worker/ledger/fee.ts';
 import { pourIntoCredit, pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import {
@@ -95,11 +96,12 @@ describe('a payment', () => {
 
   it('that brings back a ledger below zero to zero needs no review', async () => {
     const billed = await bill(db, [1000]);
-    await postEntry(db, { amountCents: 2000 }, [pourIntoCredit(billed.customer)]);
+    const id = `ent_${billed.invoice}`;
+    await postEntry(db, { id, amountCents: 2000 }, [pourIntoCredit(billed.customer)]);
     const [event] = await all(db, 'SELECT id FROM ledger_events WHERE customer_id = :id', {
       id: billed.customer,
     });
-    await postEntry(db, { amountCents: -2000, kind: 'refund' }, [
+    await postEntry(db, { amountCents: -2000, kind: 'refund', original: entryById(id) }, [
       reverseCredit(billed.customer, Number(event?.id)),
     ]);
     await postEntry(db, { amountCents: -1500, kind: 'manual' }, [pourIntoCredit(billed.customer)]);

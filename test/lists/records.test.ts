@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '../../worker/customers/schema.ts';
 import type { Invoice } from '../../worker/invoices/schema.ts';
+import { entryById } from '../../worker/ledger/entry.ts';
 import { pourIntoCredit, pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import type { Receivable } from '../../worker/receivables/schema.ts';
 import type { EntryRecord } from '../../worker/register/schema.ts';
@@ -102,7 +103,8 @@ describe('an entry’s page', () => {
     await postEntry(world.db, { id: 'ent_first', amountCents: 2500, number: '8001' }, [
       pourOverInvoice(targetOf(refunded.customer, refunded.invoice)),
     ]);
-    await postEntry(world.db, { id: 'ent_back', amountCents: -1000, number: '8002', kind: 'refund' }, [
+    const back = { id: 'ent_back', amountCents: -1000, number: '8002', kind: 'refund' } as const;
+    await postEntry(world.db, { ...back, original: entryById('ent_first') }, [
       (guard) => ({
         sql: `INSERT INTO ledger_events (entry_id, kind, receivable_id, origin_id, amount_cents, at)
           SELECT :entry, 'reversal', receivable_id, id, :amount, :at FROM ledger_events WHERE entry_id = 'ent_first' AND ${guard.sql}`,

@@ -35,7 +35,9 @@ const NOT_FREE = new Set(
     'activity.id activity.actor_kind api_keys.hash',
     'gateway_requests.id gateway_requests.kind gateway_requests.self_pay_id gateway_requests.fee gateway_requests.currency gateway_requests.origin',
     'gateway_requests.outcome gateway_requests.stripe_id gateway_requests.url gateway_requests.session_status gateway_requests.payment_id',
-    'gateway_requests.failure gateway_requests.live_key',
+    'gateway_requests.failure gateway_requests.live_key gateway_requests.methods gateway_requests.original_id gateway_requests.reason',
+    'gateway_requests.choice gateway_requests.requested_by',
+    'refunds.id refunds.payment_id refunds.entry_id refunds.request_id disputes.id disputes.payment_id disputes.entry_id disputes.stage disputes.choice',
     'stripe_objects.kind stripe_objects.id stripe_objects.state stripe_objects.request_id stripe_objects.data',
     'stripe_events.id stripe_events.type stripe_events.kind stripe_events.object_id stripe_events.via sweep_marks.name',
     'customers.import_id receivables.import_id invoices.import_id customer_words.customer_id',
@@ -62,6 +64,11 @@ const OFFICE: [string, Record<string, string | number>][] = [
   [
     'sessions',
     { id: 'ses_p', token: 't', user_id: 'usr_p', seen_at: 1, expires_at: 1, created_at: 1, updated_at: 1 },
+  ],
+  ['refunds', { id: 're_p', payment_id: 'pi_p', amount_cents: 1, created_at: 1 }],
+  [
+    'disputes',
+    { id: 'du_p', payment_id: 'pi_p', amount_cents: 1, stage: 'won', held_cents: 0, opened_at: 1 },
   ],
   ['invitations', { id: 'inv_p', hash: 'h', role: 'viewer', created_at: 1, expires_at: 1 }],
   ['sign_in_failures', { failures: 1, last_at: 1 }],
@@ -174,8 +181,8 @@ async function planted(feePolicy: string): Promise<{ billed: Billed; canaries: s
       { id: `evt_p${billed.invoice}` },
     ),
     sql(
-      `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, currency, origin, outcome, message, created_at, expires_at)
-       VALUES (:id, 'checkout_session', :customer, :invoice, :self_pay_id, 1, 0, 'usd', 'x', 'failed', '${canary('gateway_requests', 'message')}', 1, 1)`,
+      `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, currency, origin, outcome, message, note, created_at, expires_at)
+       VALUES (:id, 'checkout_session', :customer, :invoice, :self_pay_id, 1, 0, 'usd', 'x', 'failed', '${canary('gateway_requests', 'message')}', '${canary('gateway_requests', 'note')}', 1, 1)`,
       {
         id: `req_0${billed.invoice}`,
         customer: billed.customer,
@@ -336,7 +343,7 @@ describe('code that payers reach', () => {
       ).toEqual([]);
     }
     const everything = payerFacing.map(([, source]) => source).join('\n');
-    for (const view of ['payer_bill', 'payer_failures', 'payer_attempts', 'payer_settings'])
+    for (const view of ['payer_bill', 'payer_tries', 'payer_attempts', 'payer_settings'])
       expect(everything).toContain(view);
   });
 
@@ -380,6 +387,7 @@ describe('the payer_ views', () => {
       'items',
       'items_cents',
       'credit_cents',
+      'pending_cents',
     ],
     payer_attempts: [
       'request_id',
@@ -401,14 +409,17 @@ describe('the payer_ views', () => {
       'created_at',
       'expires_at',
       'payment_state',
+      'method',
       'card_brand',
       'card_last4',
+      'bank',
+      'returnable_until',
       'paid_at',
       'paid_cents',
       'credited_cents',
     ],
     payer_settings: ['office', 'payments'],
-    payer_failures: ['self_pay_id', 'failure', 'failed_at'],
+    payer_tries: ['self_pay_id', 'failure', 'failed_at', 'returnable_until'],
   };
 
   it('select exactly the columns that were reviewed', async () => {

@@ -10,6 +10,7 @@ import {
   feePolicyBody,
   feePolicySet,
 } from '../customers/schema.ts';
+import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
 import { feePreview, feeQuery } from '../fees/schema.ts';
 import {
   checkBody,
@@ -42,6 +43,14 @@ import {
   personBody,
 } from '../people/schema.ts';
 import { receivable, receivablePath } from '../receivables/schema.ts';
+import {
+  declineBody,
+  refundBody,
+  refundList,
+  refundPath,
+  refundQuery,
+  refundRequest,
+} from '../refunds/schema.ts';
 import {
   entryPath,
   entryRecord,
@@ -87,6 +96,46 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       path: entryPath,
       body: reviewBody,
       answer: reviewed,
+    },
+  },
+  '/api/v1/register/{id}/refunds': {
+    post: {
+      summary: 'Give a payment back, or a part of it',
+      path: entryPath,
+      body: refundBody,
+      answer: refundRequest,
+    },
+  },
+  '/api/v1/refunds': {
+    get: { summary: 'Refunds that were asked for here', query: refundQuery, answer: refundList },
+  },
+  '/api/v1/refunds/{id}/approve': {
+    post: {
+      summary: 'Approve a refund that waits for a second person',
+      path: refundPath,
+      answer: refundRequest,
+    },
+  },
+  '/api/v1/refunds/{id}/decline': {
+    post: {
+      summary: 'Decline a refund that waits for a second person',
+      path: refundPath,
+      body: declineBody,
+      answer: refundRequest,
+    },
+  },
+  '/api/v1/disputes': {
+    get: { summary: 'Disputes, newest first', query: disputeQuery, answer: disputePage },
+  },
+  '/api/v1/disputes/{id}': {
+    get: { summary: 'A dispute and what it is about', path: disputePath, answer: disputeRecord },
+  },
+  '/api/v1/disputes/{id}/receivables': {
+    put: {
+      summary: 'Say which receivables a partial dispute is about',
+      path: disputePath,
+      body: choiceBody,
+      answer: disputePath,
     },
   },
   '/api/v1/invoices': {

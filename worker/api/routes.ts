@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { activityRoutes } from '../activity/routes.ts';
 import { customersRoutes } from '../customers/routes.ts';
+import { disputesRoutes } from '../disputes/routes.ts';
 import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
@@ -8,6 +9,7 @@ import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
 import { peopleRoutes } from '../people/routes.ts';
 import { receivablesRoutes } from '../receivables/routes.ts';
+import { refundsRoutes } from '../refunds/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
@@ -16,6 +18,8 @@ import { openApi } from './openapi.ts';
 /** What programs and the office's app use alike. Each route says who may. */
 const v1 = new Hono<App>()
   .route('/', registerRoutes)
+  .route('/', refundsRoutes)
+  .route('/', disputesRoutes)
   .route('/', invoicesRoutes)
   .route('/', receivablesRoutes)
   .route('/', customersRoutes)

@@ -1,14 +1,11 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Context } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
+import { classify, type NoObject } from './classify.ts';
 import { type GatewayRequest, sessionParams } from './request.ts';
 
-/** What an attempt to send a request came to. `none`: no answer, so it may or may not have happened. */
-export type Answer =
-  | { kind: 'session'; session: Stripe.Checkout.Session }
-  | { kind: 'failed'; message: string }
-  | { kind: 'unknown'; message: string }
-  | { kind: 'none'; message: string };
+/** What an attempt to send a request came to. */
+export type Answer = { kind: 'session'; session: Stripe.Checkout.Session } | NoObject;
 
 /** Sends a recorded request under its own key; sending it again cannot make a second session. */
 export async function sendSessionRequest(ctx: Context, request: GatewayRequest): Promise<Answer> {
@@ -20,21 +17,6 @@ export async function sendSessionRequest(ctx: Context, request: GatewayRequest):
   } catch (error) {
     return classify(error);
   }
-}
-
-/**
- * Which answers prove that nothing happened. A replayed 500 and a key that was used with other parameters prove
- * nothing; no answer, a key in use (409) and a rate limit (429) may be asked again with the same key.
- * @throws what is not Stripe's.
- */
-export function classify(error: unknown): Exclude<Answer, { kind: 'session' }> {
-  if (!(error instanceof Stripe.errors.StripeError)) throw error;
-  const message = `${error.type}: ${error.message}`;
-  const status = error.statusCode ?? 0;
-  if (error instanceof Stripe.errors.StripeIdempotencyError || status >= 500)
-    return { kind: 'unknown', message };
-  if (status === 0 || status === 200 || status === 409 || status === 429) return { kind: 'none', message };
-  return { kind: 'failed', message };
 }
 
 /**

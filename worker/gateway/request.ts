@@ -14,6 +14,7 @@ export const gatewayRequest = z.object({
   fee: z.string().nullable(),
   currency: z.string(),
   origin: z.string(),
+  methods: z.string(),
   outcome: z.enum(['pending', 'succeeded', 'processing', 'failed', 'unknown']),
   stripe_id: z.string().nullable(),
   url: z.string().nullable(),
@@ -35,7 +36,7 @@ export function feeOf(request: Pick<GatewayRequest, 'amount_cents' | 'fee'>): nu
  * the self-pay ID and our own number of the customer. No `customer` and no e-mail: whoever holds the letter must not see a stored card.
  */
 export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionCreateParams {
-  const { id, customer_id, self_pay_id, amount_cents, currency, origin } = request;
+  const { id, customer_id, self_pay_id, amount_cents, currency, origin, methods } = request;
   const fee = feeOf(request);
   const metadata = {
     gateway_request: id,
@@ -47,7 +48,9 @@ export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionC
   return {
     mode: 'payment',
     submit_type: 'pay',
-    allowed_payment_method_types: ['card'],
+    allowed_payment_method_types: methods.split(
+      ',',
+    ) as Stripe.Checkout.SessionCreateParams['allowed_payment_method_types'],
     client_reference_id: self_pay_id,
     line_items: [
       {

@@ -4,27 +4,22 @@ import { sql } from '../db/database.ts';
 import { eachOf } from '../parallel.ts';
 import { convergeSession } from '../sessions/converge.ts';
 import { type Answer, recordAnswer, sendSessionRequest } from './open-session.ts';
+import { KEY_FORGOTTEN_MS, KEY_SAFE_MS, MINUTE_MS, PATIENCE_MS } from './patience.ts';
 import { type GatewayRequest, gatewayRequest } from './request.ts';
 
-const MINUTE_MS = 60 * 1000;
-/** An answer that takes longer than this was lost. */
-const PATIENCE_MS = 2 * MINUTE_MS;
-/** A key may be forgotten after a day; an hour earlier it is surely known, and cannot do the same thing twice. */
-const KEY_FORGOTTEN_MS = 24 * 60 * MINUTE_MS;
-const KEY_SAFE_MS = KEY_FORGOTTEN_MS - 60 * MINUTE_MS;
 const MOST = 50;
 const MOST_PAGES = 40;
 
 /**
- * Settles what hangs in the air: requests without a clear answer, and sessions that were left open or ask for what
+ * Settles which Checkout sessions hang in the air: requests without a clear answer, and sessions that were left open or ask for what
  * is no longer owed. Unknown is never guessed: the same key again while it lives, then a search at Stripe, often in
  * the first ten minutes and every half hour after. Whoever is not in this sweep's choice is in another's.
  */
-export async function resolveRequests(ctx: Context): Promise<void> {
+export async function resolveSessions(ctx: Context): Promise<void> {
   const [rows = [], clockRows] = await ctx.db.batch([
     sql(
       `SELECT g.* FROM gateway_requests g CROSS JOIN (SELECT ${ctx.clock.sql} AS now_ms) c
-       WHERE (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown'))
+       WHERE (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.kind = 'checkout_session'
          AND iif(g.session_status = 'open', g.superseded = 1 OR g.expires_at < now_ms, g.created_at < now_ms - :patience)
          AND (g.outcome <> 'unknown' OR g.created_at > now_ms - 10 * :minute OR g.created_at < now_ms - :forgotten
            OR now_ms / :minute % 30 = 0)

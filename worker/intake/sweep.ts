@@ -1,6 +1,7 @@
 import type { Context, ObjectRef } from '../context.ts';
 import { sql } from '../db/database.ts';
-import { resolveRequests } from '../gateway/resolve.ts';
+import { resolveSessions } from '../gateway/resolve.ts';
+import { resolveRefunds } from '../refunds/resolve.ts';
 import { acceptEvents } from './accept.ts';
 import { drainAll } from './drain.ts';
 import { EVENT_TYPES, type StripeEvent, stripeEvent } from './kinds.ts';
@@ -19,7 +20,8 @@ const MOST_OBJECTS = 200;
 export async function sweep(ctx: Context): Promise<void> {
   await attempt(ctx, 'missed_events', fetchMissedEvents);
   await attempt(ctx, 'unfinished', drainUnfinished);
-  await attempt(ctx, 'requests', resolveRequests);
+  await attempt(ctx, 'sessions', resolveSessions);
+  await attempt(ctx, 'refunds', resolveRefunds);
 }
 
 async function attempt(ctx: Context, part: string, work: (ctx: Context) => Promise<void>): Promise<void> {

@@ -34,7 +34,13 @@ export function post(
   money: MoneyStatement[],
   target: Target = NO_INVOICE,
 ): Statement[] {
-  const params = { ...entryParams(entry), ...target.params, ...entry.original?.params, ...entry.onlyIf?.params, audit: audit.id };
+  const params = {
+    ...entryParams(entry),
+    ...target.params,
+    ...entry.original?.params,
+    ...entry.onlyIf?.params,
+    audit: audit.id,
+  };
   const guard: Guard = {
     sql: `NOT EXISTS (SELECT 1 FROM register_entries WHERE source_key = :source_key AND amount_cents = :amount)${entry.onlyIf ? ` AND ${entry.onlyIf.sql}` : ''}`,
     params,

@@ -6,6 +6,8 @@ export interface Ticket {
   generation: number;
   /** How many hints had been received when it was taken; what is fetched now answers all of them. */
   hints: number;
+  /** What was known of the object then; null: nothing. */
+  state: string | null;
 }
 
 /** Why an object is converged: because hints wait (else nothing is done), because somebody wants it now, or again. */
@@ -22,10 +24,11 @@ export async function takeTicket(ctx: Context, ref: ObjectRef, occasion: Occasio
   return {
     generation: Number(row.generation),
     hints: Number(row.hints),
+    state: row.state === null ? null : String(row.state),
   };
 }
 
-const RETURNING = 'RETURNING generation, hints';
+const RETURNING = 'RETURNING generation, hints, state';
 
 const TAKE: Record<Occasion, (ref: ObjectRef, ctx: Context) => Statement> = {
   hinted: ({ kind, id }) =>

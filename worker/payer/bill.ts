@@ -11,8 +11,10 @@ export interface Bill {
   selfPayId: string;
   status: 'open' | 'paid' | 'unpaid';
   lines: BillLine[];
-  /** Σ live item balances + what the ledger says is owed; zero or negative: nothing to pay. */
+  /** Σ live item balances + what the ledger says is owed − what is on its way; zero or negative: nothing to pay. */
   dueCents: number;
+  /** Of what is owed, what payments on their way (bank debits) will pay. */
+  pendingCents: number;
   /** The customer's credit that lowers what is asked. */
   creditUsedCents: number;
   feeCents: number;
@@ -22,13 +24,16 @@ export interface Bill {
 /** Whether a bill can be paid online, and if not, why. */
 export type Payable =
   | { can: true }
-  | { can: false; reason: 'already_paid' | 'nothing_due' | 'not_payable_online' | 'portal_off' }
+  | {
+      can: false;
+      reason: 'already_paid' | 'on_its_way' | 'nothing_due' | 'not_payable_online' | 'portal_off';
+    }
   | { can: false; reason: 'too_small' | 'too_large'; limitCents: number };
 
 /** An issued invoice by its self-pay ID. No row: no such invoice, as far as payers know. */
 export function selectBill(selfPayId: string): Statement {
   return sql(
-    'SELECT invoice_id, number, self_pay_id, status, fee_policy, items, credit_cents FROM payer_bill WHERE self_pay_id = :id',
+    'SELECT invoice_id, number, self_pay_id, status, fee_policy, items, credit_cents, pending_cents FROM payer_bill WHERE self_pay_id = :id',
     { id: selfPayId },
   );
 }
@@ -40,7 +45,8 @@ export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill 
   const items = storedItems.parse(JSON.parse(String(row.items)));
   const itemsCents = items.reduce((sum, [, , balance]) => sum + balance, 0);
   const creditCents = Number(row.credit_cents);
-  const dueCents = itemsCents - creditCents;
+  const pendingCents = Number(row.pending_cents);
+  const dueCents = itemsCents - creditCents - pendingCents;
   const feeCents =
     dueCents > 0 && chargesFee(String(row.fee_policy), payments)
       ? grossUpFee(dueCents, payments.fee.terms)
@@ -50,8 +56,13 @@ export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill 
     invoice: String(row.number),
     selfPayId: String(row.self_pay_id),
     status: row.status as Bill['status'],
-    lines: [...items.filter(([, , balance]) => balance !== 0).map(itemLine), ...ledgerLine(creditCents)],
+    lines: [
+      ...items.filter(([, , balance]) => balance !== 0).map(itemLine),
+      ...ledgerLine(creditCents),
+      ...pendingLine(pendingCents),
+    ],
     dueCents,
+    pendingCents,
     creditUsedCents: Math.max(0, Math.min(creditCents, itemsCents)),
     feeCents,
     totalCents: dueCents + feeCents,
@@ -60,6 +71,7 @@ export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill 
 
 /** The rules of paying online, in the order in which a payer would want to hear of them. */
 export function payable(bill: Bill, { payments }: Settings): Payable {
+  if (bill.dueCents <= 0 && bill.pendingCents > 0) return { can: false, reason: 'on_its_way' };
   if (bill.dueCents <= 0)
     return { can: false, reason: bill.status === 'paid' ? 'already_paid' : 'nothing_due' };
   if (!payments.portalOn) return { can: false, reason: 'portal_off' };
@@ -83,4 +95,8 @@ function itemLine([item, , balance]: StoredItem): BillLine {
 function ledgerLine(creditCents: number): BillLine[] {
   if (creditCents === 0) return [];
   return [{ kind: creditCents > 0 ? 'credit' : 'owed', item: null, amountCents: -creditCents }];
+}
+
+function pendingLine(pendingCents: number): BillLine[] {
+  return pendingCents === 0 ? [] : [{ kind: 'pending', item: null, amountCents: -pendingCents }];
 }

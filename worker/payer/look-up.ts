@@ -18,33 +18,44 @@ export interface LookUp {
   failed: FailureReason | null;
 }
 
+/** A bill, and until when a bank may still return what paid it. */
+export interface BillLookUp extends LookUp {
+  returnableUntilMs: number | null;
+}
+
 /** What an invoice asks for right now; one trip. */
-export async function lookUp(ctx: Context, selfPayId: string): Promise<LookUp> {
+export async function lookUp(ctx: Context, selfPayId: string): Promise<BillLookUp> {
   const [settingRows, billRows, failureRows] = await ctx.db.batch([
     selectSettings(),
     selectBill(selfPayId),
-    latestFailure(ctx, selfPayId),
+    latestTry(ctx, selfPayId),
   ]);
   const settings = parseSettings(settingRows);
-  const failed = (failureRows?.[0]?.failure ?? null) as FailureReason | null;
-  return { settings, bill: readBill(billRows, settings), failed };
+  const latest = failureRows?.[0];
+  return {
+    settings,
+    bill: readBill(billRows, settings),
+    failed: (latest?.failure ?? null) as FailureReason | null,
+    returnableUntilMs: msOrNull(latest?.returnable_until),
+  };
 }
 
-function latestFailure(ctx: Context, selfPayId: string): Statement {
+function latestTry(ctx: Context, selfPayId: string): Statement {
   return sql(
-    `SELECT failure, failed_at FROM payer_failures
-     WHERE self_pay_id = :id AND failed_at > ${ctx.clock.sql} - :shown`,
+    `SELECT iif(failed_at > now_ms - :shown, failure, NULL) AS failure, iif(returnable_until > now_ms, returnable_until, NULL) AS returnable_until
+     FROM payer_tries CROSS JOIN (SELECT ${ctx.clock.sql} AS now_ms) WHERE self_pay_id = :id`,
     { ...ctx.clock.params, id: selfPayId, shown: FAILURE_SHOWN_MS },
   );
 }
 
 /** What became of one payment. Amounts in cents, times in epoch milliseconds. */
 export interface Outcome extends LookUp {
-  state: 'paid' | 'pending' | 'failed' | 'unfinished';
+  state: 'paid' | 'on_its_way' | 'pending' | 'failed' | 'unfinished';
   totalCents: number;
   feeCents: number;
   creditedCents: number;
   method: { brand: string; last4: string } | null;
+  returnableUntilMs: number | null;
   receipt: string | null;
   atMs: number;
 }
@@ -66,7 +77,8 @@ export async function outcomeOf(
   const asked = mayAsk && (await ask(ctx, sessionId));
   const now = await readOutcome(ctx, selfPayId, sessionId);
   // Stripe sends people here who have paid. While it cannot be asked, "not paid" would be a guess.
-  return !asked && 'state' in now && now.state !== 'paid' ? { ...now, state: 'pending' } : now;
+  const known = 'unknown' in now || now.state === 'paid' || now.state === 'on_its_way';
+  return asked || known ? now : { ...now, state: 'pending' };
 }
 
 function ask(ctx: Context, sessionId: string): Promise<boolean> {
@@ -106,18 +118,19 @@ async function readOutcome(
     feeCents,
     creditedCents: Number(attempt.credited_cents),
     method: methodOf(attempt),
+    returnableUntilMs: msOrNull(attempt.returnable_until),
     receipt: attempt.payment_id === null ? null : String(attempt.payment_id),
     atMs: Number(attempt.paid_at ?? attempt.created_at),
   };
 }
 
 function stateOf(attempt: Row): Outcome['state'] {
-  if (attempt.entry_id !== null) return 'paid';
   const payment = attempt.payment_state;
-  // Completed at Stripe but not in the register yet, or in the bank's hands: money may be on its way.
-  if (payment === 'succeeded' || payment === 'processing' || attempt.session_status === 'complete')
-    return 'pending';
-  if (payment === 'failed' || payment === 'canceled') return 'failed';
+  if (attempt.entry_id !== null && payment !== 'returned') return 'paid';
+  if (payment === 'processing') return 'on_its_way';
+  if (payment === 'failed' || payment === 'returned' || payment === 'canceled') return 'failed';
+  // Completed at Stripe but not in the register yet.
+  if (payment === 'succeeded' || attempt.session_status === 'complete') return 'pending';
   return 'unfinished';
 }
 
@@ -137,8 +150,12 @@ const BRANDS: Record<string, string> = {
   unionpay: 'UnionPay',
 };
 
-function methodOf({ card_brand: brand, card_last4: last4 }: Row): Outcome['method'] {
+function methodOf({ card_brand: brand, bank, card_last4: last4 }: Row): Outcome['method'] {
+  if (typeof bank === 'string' && typeof last4 === 'string') return { brand: bank, last4 };
   return typeof brand === 'string' && typeof last4 === 'string'
     ? { brand: BRANDS[brand] ?? 'Card', last4 }
     : null;
 }
+
+const msOrNull = (value: Row[string] | undefined): number | null =>
+  typeof value === 'number' ? value : null;

@@ -30,8 +30,11 @@ export interface Office {
 }
 
 export interface BillLine {
-  kind: 'item' | 'credit' | 'owed';
-  /** The item's number for `item`; null for the customer's credit (negative) or earlier balance (positive). */
+  kind: 'item' | 'credit' | 'owed' | 'pending';
+  /**
+   * The item's number for `item`; null for the customer's credit (negative), earlier balance (positive), or payments on
+   * their way (negative).
+   */
   item: string | null;
   amountCents: number;
 }
@@ -43,7 +46,9 @@ export type FailureReason = 'insufficient_funds' | 'declined' | 'expired' | 'inc
 export type Notice =
   | { reason: 'not_found' }
   | { reason: 'no_page' }
-  | { reason: 'already_paid'; invoice: string; selfPayId: string }
+  /** `returnableUntilMs`: a bank debit paid it, and until then the bank may still return it; null: no such. */
+  | { reason: 'already_paid'; invoice: string; selfPayId: string; returnableUntilMs: number | null }
+  | { reason: 'on_its_way'; invoice: string; selfPayId: string; pendingCents: number }
   | { reason: 'nothing_due'; invoice: string; selfPayId: string; creditCents: number }
   | {
       reason: 'too_small' | 'too_large';
@@ -85,7 +90,8 @@ export type View =
   /** `GET /pay/<id>/done`: what became of one payment. `atMs`: epoch milliseconds. */
   | {
       view: 'done';
-      state: 'paid' | 'pending' | 'failed' | 'unfinished';
+      /** `on_its_way`: the bank has been asked, which takes some days. `pending`: we do not know yet. */
+      state: 'paid' | 'on_its_way' | 'pending' | 'failed' | 'unfinished';
       invoice: string;
       selfPayId: string;
       totalCents: number;
@@ -94,8 +100,10 @@ export type View =
       remainingCents: number;
       /** What was paid beyond what was owed and now stands as the customer's credit. */
       creditedCents: number;
-      /** "Visa", "Mastercard"… and the last four digits, when Stripe told us. */
+      /** "Visa", "Mastercard"…, or the bank's name, and the last four digits, when Stripe told us. */
       method: null | { brand: string; last4: string };
+      /** It was paid from a bank account: until then the bank may still return it. */
+      returnableUntilMs: number | null;
       receipt: null | string;
       atMs: number;
       failed: null | FailureReason;

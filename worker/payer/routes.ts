@@ -57,9 +57,9 @@ export const payerRoutes = new Hono<App>()
   .get('/pay/:id', anyone, limited('bill'), async (c) => {
     const id = await idIn(c);
     if (id instanceof Response) return id;
-    const { settings, bill, failed } = await lookUp(c.var.ctx, id);
+    const { settings, bill, failed, returnableUntilMs } = await lookUp(c.var.ctx, id);
     if (bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
-    return showPage(c, 200, viewOf(bill, settings, failed), settings);
+    return showPage(c, 200, viewOf(bill, settings, failed, returnableUntilMs), settings);
   })
   .post('/pay/:id/checkout', anyone, smallForm, ownForm, limited('checkout'), async (c) => {
     const id = await idIn(c);
@@ -81,7 +81,18 @@ export const payerRoutes = new Hono<App>()
     const { settings } = outcome;
     if ('unknown' in outcome || outcome.bill === null)
       return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
-    const { bill, state, totalCents, feeCents, creditedCents, method, receipt, atMs, failed } = outcome;
+    const {
+      bill,
+      state,
+      totalCents,
+      feeCents,
+      creditedCents,
+      method,
+      returnableUntilMs,
+      receipt,
+      atMs,
+      failed,
+    } = outcome;
     const { invoice, selfPayId, dueCents } = bill;
     return showPage(
       c,
@@ -96,6 +107,7 @@ export const payerRoutes = new Hono<App>()
         remainingCents: dueCents,
         creditedCents,
         method,
+        returnableUntilMs,
         receipt,
         atMs,
         failed,
@@ -110,7 +122,12 @@ export const payerRoutes = new Hono<App>()
   .all('/pay/:id/done', anyone, (c) => wrongMethod(c, 'GET'))
   .all('/pay/*', anyone, (c) => showPage(c, 404, { view: 'notice', reason: 'not_found' }));
 
-function viewOf(bill: Bill, settings: Settings, failed: FailureReason | null): View {
+function viewOf(
+  bill: Bill,
+  settings: Settings,
+  failed: FailureReason | null,
+  returnableUntilMs: number | null,
+): View {
   const can = payable(bill, settings);
   const { invoice, selfPayId, lines, dueCents, feeCents, totalCents } = bill;
   if (can.can) return { view: 'bill', invoice, selfPayId, lines, dueCents, feeCents, totalCents, failed };
@@ -118,6 +135,10 @@ function viewOf(bill: Bill, settings: Settings, failed: FailureReason | null): V
   switch (can.reason) {
     case 'portal_off':
       return { view: 'notice', reason: 'portal_off' };
+    case 'already_paid':
+      return { ...notice, reason: can.reason, returnableUntilMs };
+    case 'on_its_way':
+      return { ...notice, reason: can.reason, pendingCents: bill.pendingCents };
     case 'nothing_due':
       return { ...notice, reason: can.reason, creditCents: Math.max(0, -dueCents) };
     case 'too_small':

@@ -8,7 +8,9 @@ import { orMissing } from '../stripe/missing.ts';
 import { postFailure, postPayment, recordAttempt } from './post.ts';
 import { type Payment, readPayment } from './read.ts';
 
-const EXPANDED = { expand: ['latest_charge.balance_transaction', 'latest_charge.failure_balance_transaction'] };
+const EXPANDED = {
+  expand: ['latest_charge.balance_transaction', 'latest_charge.failure_balance_transaction'],
+};
 
 /**
  * Makes our books agree with a payment's state at Stripe: a ticket, one fetch, one batch.

@@ -69,10 +69,7 @@ export function postFailure(ctx: Context, payment: Payment): Statement[] {
       detail: { payment: payment.id, request: payment.requestId, amount_cents: failedBy.amountCents },
       atMs: bookedAtMs(ctx, failedBy.atMs),
     },
-    [
-      reverse({ original: paid, backCents: -failedBy.amountCents, comment }),
-      forgive('price', comment),
-    ],
+    [reverse({ original: paid, backCents: -failedBy.amountCents, comment }), forgive('price', comment)],
   );
 }
 
@@ -115,11 +112,13 @@ export function recordAttempt(payment: Payment, ref: ObjectRef, ticket: Ticket):
     failure,
     failed_at: payment.happenedAtMs,
   };
+  // Most payments were never on their way, and to say so anew would cost a row.
+  const arrived = ticket.state === 'processing' ? ", outcome = 'succeeded'" : '';
   if (state === 'succeeded')
     return sql(
-      `UPDATE gateway_requests SET payment_id = :payment, session_status = 'complete', outcome = 'succeeded',
-         failure = :failure, failed_at = iif(:failure IS NULL, NULL, :failed_at) WHERE id = :request`,
-      params,
+      `UPDATE gateway_requests SET payment_id = :payment, session_status = 'complete', failure = NULL, failed_at = NULL${arrived}
+       WHERE id = :request`,
+      { request: payment.requestId, payment: payment.id },
     );
   return sql(
     `UPDATE gateway_requests SET payment_id = :payment, session_status = iif(:processing, 'complete', session_status),

@@ -47,8 +47,10 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   const fees = typeof charge?.balance_transaction === 'object' ? charge.balance_transaction : null;
   const known = STATES[intent.status] ?? 'unrecognised';
-  const failed = typeof charge?.failure_balance_transaction === 'object' ? charge.failure_balance_transaction : null;
-  const state = failed !== null ? 'returned' : known === 'open' && intent.last_payment_error ? 'failed' : known;
+  const failed =
+    typeof charge?.failure_balance_transaction === 'object' ? charge.failure_balance_transaction : null;
+  const state =
+    failed !== null ? 'returned' : known === 'open' && intent.last_payment_error ? 'failed' : known;
   const method = readMethod(charge);
   const requestId = intent.metadata?.gateway_request ?? null;
   return {
@@ -64,8 +66,13 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
     currency: intent.currency,
     receivedCents: intent.amount_received,
     happenedAtMs: (charge?.created ?? intent.created) * 1000,
-    failure: intent.last_payment_error ? failureReason(intent.last_payment_error) : failed !== null ? 'other' : null,
-    failedBy: failed === null ? null : { id: failed.id, amountCents: failed.amount, atMs: failed.created * 1000 },
+    failure: intent.last_payment_error
+      ? failureReason(intent.last_payment_error)
+      : failed !== null
+        ? 'other'
+        : null,
+    failedBy:
+      failed === null ? null : { id: failed.id, amountCents: failed.amount, atMs: failed.created * 1000 },
     data: {
       charge: charge?.id ?? null,
       ...method,

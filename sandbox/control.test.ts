@@ -1,0 +1,102 @@
+import type Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import { debitedSession, paidCharge, type Sandbox, sandbox, typesOf } from './test/client.ts';
+
+interface Refused {
+  error?: string;
+  code?: string;
+}
+
+const refund = (box: Sandbox, body: object) => box.control<Stripe.Refund & Refused>('POST', '/refunds', body);
+const debit = (box: Sandbox, body: object) => box.control<Stripe.Charge & Refused>('POST', '/debits', body);
+
+interface Row {
+  type: string;
+  net: number;
+}
+
+const rows = async (box: Sandbox) => {
+  const books = await box.control<{ balanceTransactions: Row[] }>('GET', '/books');
+  return books.balanceTransactions.map(({ type, net }) => [type, net]);
+};
+
+describe('a refund made in Stripe’s dashboard', () => {
+  it('is as one of the API, without metadata', async () => {
+    const box = sandbox('control-refund');
+    const charge = await paidCharge(box);
+    const made = await refund(box, { payment: charge.payment_intent, amount: 2500, reason: 'duplicate' });
+    expect(made).toMatchObject({ amount: 2500, reason: 'duplicate', metadata: {}, status: 'succeeded' });
+    expect(await box.stripe.refunds.retrieve(made.id)).toMatchObject({ id: made.id, amount: 2500 });
+    expect((await refund(box, { payment: charge.id })).amount).toBe(7500);
+    const { refunds } = await box.control<{ refunds: object[] }>('GET', '/books');
+    expect(refunds[0]).toEqual({
+      id: made.id,
+      payment: charge.payment_intent,
+      amount: 2500,
+      status: 'succeeded',
+    });
+    expect(await typesOf(box, 'refund.', 'charge.refunded')).toEqual([
+      'refund.created',
+      'charge.refunded',
+      'refund.created',
+      'charge.refunded',
+    ]);
+  });
+
+  it('can be ordered to be pending, to fail later or at once', async () => {
+    const box = sandbox('control-refund-plans');
+    const { id: payment } = await paidCharge(box);
+    const make = (status: string) => refund(box, { payment, amount: 1000, status });
+    const [pending, later, failed] = [await make('pending'), await make('fails_later'), await make('failed')];
+    expect([pending.status, later.status, failed.status]).toEqual(['pending', 'succeeded', 'failed']);
+    expect((await box.stripe.charges.retrieve(payment)).amount_refunded).toBe(2000);
+    await box.control('POST', '/clock', { advance: 'P6D' });
+    const status = async ({ id }: Stripe.Refund) => (await box.stripe.refunds.retrieve(id)).status;
+    expect([await status(pending), await status(later)]).toEqual(['succeeded', 'failed']);
+    expect((await box.stripe.charges.retrieve(payment)).amount_refunded).toBe(1000);
+  });
+
+  it('can be brought to its end now, once', async () => {
+    const box = sandbox('control-refund-ends');
+    const { id: payment } = await paidCharge(box);
+    const { id } = await refund(box, { payment, status: 'pending' });
+    expect((await refund(box, { refund: id, status: 'succeeded' })).status).toBe('succeeded');
+    expect((await refund(box, { refund: id, status: 'succeeded' })).error).toContain('succeeded already');
+    expect((await refund(box, { refund: id, status: 'failed' })).status).toBe('failed');
+    expect((await refund(box, { refund: id, status: 'failed' })).error).toContain('failed already');
+    await box.control('POST', '/clock', { advance: 'P9D' });
+    expect((await typesOf(box, 'refund.')).filter((type) => type === 'refund.updated')).toHaveLength(2);
+    expect((await refund(box, { refund: 're_no', status: 'failed' })).error).toContain('no refund re_no');
+  });
+
+  it('is refused as by the API, and nothing changes', async () => {
+    const box = sandbox('control-refund-refused');
+    const { id: payment } = await paidCharge(box);
+    const tooMuch = await refund(box, { payment, amount: 10_001 });
+    expect(tooMuch.error).toContain('is greater than charge amount');
+    await box.control('POST', '/disputes', { payment });
+    expect((await refund(box, { payment })).code).toBe('charge_disputed');
+    expect((await box.stripe.refunds.list()).data).toEqual([]);
+  });
+});
+
+describe('the payer’s bank', () => {
+  it('answers to a debit when it is told to', async () => {
+    const box = sandbox('control-debit');
+    const { intent: payment } = await debitedSession(box);
+    expect(await debit(box, { payment, outcome: 'succeeds' })).toMatchObject({ status: 'succeeded' });
+    expect((await debit(box, { payment, outcome: 'succeeds' })).error).toContain('succeeded already');
+    const failed = await debit(box, { payment, outcome: 'fails', code: 'account_closed' });
+    expect(failed).toMatchObject({ status: 'failed', failure_code: 'account_closed' });
+    expect((await debit(box, { payment, outcome: 'fails' })).error).toContain('failed already');
+    await box.control('POST', '/clock', { advance: 'P9D' });
+    expect((await rows(box)).slice(0, 2)).toEqual([
+      ['payment', 9920],
+      ['payment_failure_refund', -10_400],
+    ]);
+    const { intent: other } = await debitedSession(box, '000000000009');
+    expect((await debit(box, { payment: other, outcome: 'fails' })).failure_code).toBe('insufficient_funds');
+    const card = await paidCharge(box);
+    expect((await debit(box, { payment: card.id, outcome: 'fails' })).error).toContain('no bank debit');
+  });
+});
