@@ -51,10 +51,41 @@ const VERBS: Record<string, Verb> = {
     it === IT ? ['recorded it.'] : ['recorded ', ...amount(cents, ' by '), it, '.'],
   'entry.reviewed': (it) => ['approved ', it, '.'],
   'entry.flagged': (it) => ['marked ', it, ' as needing review.'],
+  'entry.undone': (it, { note }) => ['undid ', it, because(note)],
+  'entry.cancelled': (it, { note }) => ['cancelled ', it, because(word(note).replace(/^Cancelled: /, ''))],
+  'entry.noted': (it, { note }) => ['wrote about ', it, because(note)],
+  'dispute.reopened': (it, { note }) => ['took back the write-offs of ', it, because(note)],
+  'credit.moved': (it, { amount_cents: cents }) =>
+    it === IT ? ['moved credit by it.'] : ['moved ', ...amount(cents, ' of credit by '), it, '.'],
+  'receivable.written_off': (it, { amount_cents: cents, comment }) => [
+    'wrote off ',
+    ...amount(cents, ' of '),
+    it,
+    because(comment),
+  ],
+  'receivable.write_off_undone': (it, { amount_cents: cents, comment }) => [
+    'took back a write-off of ',
+    ...amount(-many(cents), ' of '),
+    it,
+    because(comment),
+  ],
+  'receivable.priced': (it, { from_cents: from, to_cents: to, comment }) => [
+    'changed the price of ',
+    it,
+    ...(typeof from === 'number' && typeof to === 'number'
+      ? [' from ', { cents: from }, ' to ', { cents: to }]
+      : []),
+    because(comment),
+  ],
   'object.flagged': (it, { reason }) => [
     'could not book ',
     it,
     `: ${REASONS[word(reason)] ?? word(reason)}.`,
+  ],
+  'proof.run': (_it, { differences }) => [
+    'compared ',
+    { text: 'Stripe’s balance with the register', href: '/proof' },
+    many(differences) === 0 ? ': all agrees.' : `: ${count(many(differences), 'difference')}.`,
   ],
   'import.uploaded': (it) => ['uploaded ', it, '.'],
   'import.applied': (it, detail) => ['imported ', it, made(detail), '.'],
@@ -98,6 +129,9 @@ const VERBS: Record<string, Verb> = {
   ],
   'key.revoked': (it) => ['revoked the API key ', it, '.'],
 };
+
+/** What somebody wrote, after a colon; the end of the sentence without. */
+const because = (note: unknown): string => (word(note) === '' ? '.' : `: ${word(note).replace(/\.$/, '')}.`);
 
 const amount = (cents: unknown, then: string): Part[] => (typeof cents === 'number' ? [{ cents }, then] : []);
 
