@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activityPage, activityQuery } from '../activity/schema.ts';
+import { auditResult } from '../audit/audit.ts';
 import {
   balances,
   balancesQuery,
@@ -7,10 +8,13 @@ import {
   customerPage,
   customerPath,
   customerQuery,
+  feePolicyBody,
+  feePolicySet,
   owing,
   transferBody,
 } from '../customers/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
+import { feePreview, feeQuery } from '../fees/schema.ts';
 import {
   checkBody,
   importDetail,
@@ -29,6 +33,7 @@ import {
   invoiceQuery,
   invoicesDue,
 } from '../invoices/schema.ts';
+import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
   idPath,
   inviteBody,
@@ -42,6 +47,7 @@ import {
   personBody,
 } from '../people/schema.ts';
 import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
+import { proof, proofQuery, proofRun } from '../proof/schema.ts';
 import {
   declineBody,
   refundBody,
@@ -66,6 +72,7 @@ import {
   reviewed,
   undoBody,
 } from '../register/schema.ts';
+import { bookkeepersQuery, bookkeepersReport } from '../reports/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
@@ -77,7 +84,8 @@ interface Operation {
   body?: z.ZodObject;
   /** Media types of a body that is a file. */
   file?: string[];
-  answer: z.ZodType;
+  /** What it answers; the media type when that is a file. */
+  answer: z.ZodType | 'text/csv';
 }
 
 /** Every address of the API, made from the schemas that it parses and answers by. */
@@ -211,6 +219,14 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       answer: customer,
     },
   },
+  '/api/v1/customers/{id}/fee-policy': {
+    put: {
+      summary: 'Whether a customer is charged the processing fee',
+      path: customerPath,
+      body: feePolicyBody,
+      answer: feePolicySet,
+    },
+  },
   '/api/v1/customers/{id}/owing': {
     get: { summary: 'What a customer owes, oldest due first', path: customerPath, answer: owing },
   },
@@ -231,6 +247,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       summary: 'Change settings, from the version that was seen',
       body: settingsChange,
       answer: shownSettings,
+    },
+  },
+  '/api/v1/settings/fee': {
+    get: {
+      summary: 'What a processing fee would come to, and which rules speak against it',
+      query: feeQuery,
+      answer: feePreview,
     },
   },
   '/api/v1/settings/logo': {
@@ -299,6 +322,30 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
     },
     delete: { summary: 'Give an import up that is not done', path: importPath, answer: importDetail },
   },
+  '/api/v1/payment-events': {
+    get: { summary: 'Every movement of money, newest first', query: eventQuery, answer: paymentEventPage },
+  },
+  '/api/v1/payment-events.csv': {
+    get: { summary: 'The same as a table, all of it', query: eventFilters, answer: 'text/csv' },
+  },
+  '/api/v1/reports/bookkeepers': {
+    get: { summary: 'Billing activity by bookkeeper', query: bookkeepersQuery, answer: bookkeepersReport },
+  },
+  '/api/v1/reports/bookkeepers.csv': {
+    get: { summary: 'The same as a table', query: bookkeepersQuery, answer: 'text/csv' },
+  },
+  '/api/v1/proof': {
+    get: { summary: 'Stripe’s balance beside the register, to the cent', query: proofQuery, answer: proof },
+  },
+  '/api/v1/proof/run': {
+    post: { summary: 'Prove now; it goes on where it stopped', answer: proofRun },
+  },
+  '/api/v1/audit': {
+    get: {
+      summary: 'Every figure of the books derived anew from the events; the rows that disagree',
+      answer: auditResult,
+    },
+  },
   '/api/v1/search': {
     get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },
   },
@@ -347,7 +394,10 @@ function describe(
       : { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } }),
     ...(file === undefined ? {} : { requestBody: { content: bytes(file) } }),
     responses: {
-      200: { description: 'Done', content: json(z.toJSONSchema(answer)) },
+      200: {
+        description: 'Done',
+        content: answer === 'text/csv' ? bytes([answer]) : json(z.toJSONSchema(answer)),
+      },
       default: { description: 'What is wrong and what to do', content: json(z.toJSONSchema(error)) },
     },
   };

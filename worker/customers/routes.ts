@@ -6,10 +6,11 @@ import type { App } from '../http/types.ts';
 import { queried, sent } from '../lists/query.ts';
 import { readOfficeTime, selectOfficeTime } from '../settings/office-time.ts';
 import { readBalances, selectBalances } from './balances.ts';
+import { changeFeePolicy } from './fee-policy.ts';
 import { readCustomer, selectCustomer } from './find.ts';
 import { readCustomers, selectCustomers } from './list.ts';
 import { readOwing, selectOwing } from './owing.ts';
-import { balancesQuery, customerPath, customerQuery, transferBody } from './schema.ts';
+import { balancesQuery, customerPath, customerQuery, feePolicyBody, transferBody } from './schema.ts';
 import { transferCredit } from './transfer.ts';
 
 export const customersRoutes = new Hono<App>()
@@ -25,6 +26,10 @@ export const customersRoutes = new Hono<App>()
   .get('/customers/:id', allow('read'), async (c) => {
     const { id } = parse(customerPath, c.req.param());
     return c.json(readCustomer(await c.var.ctx.db.batch(selectCustomer(id))));
+  })
+  .put('/customers/:id/fee-policy', allow('bookkeep'), sent(feePolicyBody), async (c) => {
+    const { id } = parse(customerPath, c.req.param());
+    return c.json(await changeFeePolicy(c.var.ctx, id, c.req.valid('json')));
   })
   .get('/customers/:id/owing', allow('read'), async (c) => {
     const { id } = parse(customerPath, c.req.param());

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activity } from '../activity/schema.ts';
+import { overrideWish } from '../fees/override.ts';
 import { invoiceStatus } from '../invoices/schema.ts';
 import { pageOf, paging, rowId } from '../lists/query.ts';
 import { chosenLines, givenCents, givenId, registerLine, words } from '../register/schema.ts';
@@ -39,12 +40,22 @@ export const balances = z.object({
 });
 export type Balances = z.infer<typeof balances>;
 
+const feePolicy = z.enum(['follow', 'charge', 'absorb'], 'Choose follow, charge or absorb.');
+/** `follow`: as the office does; `charge`, `absorb`: this customer pays the fee, or never does. */
+export const feePolicyBody = z.strictObject({
+  fee_policy: feePolicy,
+  override: overrideWish.optional().describe('Bans on the fee that are set aside, knowingly.'),
+});
+export type FeePolicyBody = z.infer<typeof feePolicyBody>;
+export const feePolicySet = z.object({ id: z.int(), fee_policy: feePolicy });
+export type FeePolicySet = z.infer<typeof feePolicySet>;
+
 export const customerPath = z.object({ id: rowId });
 
 /** A customer's own page: the newest invoices and payments, and whether there are more. */
 export const customer = customerLine.extend({
   address: z.string().nullable(),
-  fee_policy: z.enum(['follow', 'charge', 'absorb']),
+  fee_policy: feePolicy,
   balance_cents: z.int().describe('What all their receivables still owe, before any credit.'),
   created_at: z.iso.datetime(),
   invoices: z.array(
