@@ -13,8 +13,10 @@ import {
   owing,
   transferBody,
 } from '../customers/schema.ts';
+import { dashboard, takings, takingsQuery } from '../dashboard/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
 import { feePreview, feeQuery } from '../fees/schema.ts';
+import { syncHealth } from '../health/sync-schema.ts';
 import {
   checkBody,
   importDetail,
@@ -372,6 +374,15 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   },
   '/api/v1/reports/bookkeepers.csv': {
     get: { summary: 'The same as a table', query: bookkeepersQuery, answer: 'text/csv' },
+  },
+  '/api/v1/dashboard': {
+    get: { summary: 'What needs somebody today, and what is on its way', answer: dashboard },
+  },
+  '/api/v1/dashboard/takings': {
+    get: { summary: 'What came in and went out, by day', query: takingsQuery, answer: takings },
+  },
+  '/api/v1/health/sync': {
+    get: { summary: 'How well the books follow Stripe, and what to check', answer: syncHealth },
   },
   '/api/v1/proof': {
     get: { summary: 'Stripe’s balance beside the register, to the cent', query: proofQuery, answer: proof },
