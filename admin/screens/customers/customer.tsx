@@ -11,6 +11,7 @@ import { Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
 import type { Format } from '../../lib/format.ts';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
+import { WaitingReceivables } from './waiting.tsx';
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
 export function CustomerScreen({ id }: { id: string }) {
@@ -43,6 +44,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
       <Record
         main={
           <>
+            <WaitingReceivables customer={customer} />
             <Invoices customer={customer} />
             <Payments customer={customer} />
             {log.length > 0 && (
