@@ -15,15 +15,15 @@ const COLUMNS: Columns<Waiting> = [
   }),
   row.accessor('state', {
     header: 'Workflow',
-    cell: ({ getValue }) => <WorkflowPill state={getValue()} />,
-    meta: { wide: true },
-  }),
-  row.accessor('held', {
-    header: 'Left out because',
-    cell: ({ getValue }) => (
-      <span class="quiet">
-        <Held held={getValue()} />
-      </span>
+    cell: ({ row }) => (
+      <>
+        <WorkflowPill state={row.original.state} />{' '}
+        {row.original.held.length > 0 && (
+          <span class="quiet">
+            left out: <Held held={row.original.held} />
+          </span>
+        )}
+      </>
     ),
     meta: { fill: true },
   }),

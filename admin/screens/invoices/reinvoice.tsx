@@ -108,7 +108,7 @@ function ReinvoiceAll({ onClose }: { onClose(): void }) {
   const wish = useWish();
   const [made, setMade] = useState(0);
   const { customers = 0, receivables = 0, amount_cents = 0, skipped = 0, more = false } = waiting ?? {};
-  const least = more ? 'at least ' : '';
+  const least = more ? 'At least ' : '';
   return (
     <Confirm
       title="Reinvoice all that waits?"
