@@ -11,6 +11,7 @@ import { peopleRoutes } from '../people/routes.ts';
 import { receivablesRoutes } from '../receivables/routes.ts';
 import { refundsRoutes } from '../refunds/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
+import { reviewRoutes } from '../review/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
 import { openApi } from './openapi.ts';
@@ -20,6 +21,7 @@ const v1 = new Hono<App>()
   .route('/', registerRoutes)
   .route('/', refundsRoutes)
   .route('/', disputesRoutes)
+  .route('/', reviewRoutes)
   .route('/', invoicesRoutes)
   .route('/', receivablesRoutes)
   .route('/', customersRoutes)
