@@ -112,3 +112,14 @@ export const customerWords = sqliteTable(
   { word: text('word').notNull(), customerId: integer('customer_id').notNull() },
   (table) => [primaryKey({ columns: [table.word, table.customerId] })],
 );
+
+export const requestKeys = sqliteTable(
+  'request_keys',
+  {
+    callerId: text('caller_id').notNull(),
+    key: text('key').notNull(),
+    said: text('said').notNull(),
+    activityId: text('activity_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.callerId, table.key] })],
+);

@@ -5,6 +5,7 @@ import { runImport } from './imports/run.ts';
 import { wakeImports } from './imports/wake.ts';
 import { drainAll } from './intake/drain.ts';
 import { sweep } from './intake/sweep.ts';
+import { proveWhenDue } from './proof/run.ts';
 
 /** How long an import works before it lets others have their turn. */
 const TURN_MS = 3_000;
@@ -54,5 +55,6 @@ export async function onMinute(env: Env, overrides?: Overrides): Promise<void> {
   const ctx = createContext(env, { kind: 'system' }, overrides);
   await sweep(ctx);
   await wakeImports(ctx);
+  await proveWhenDue(ctx);
   ctx.log('sweep', { cost: costLine(ctx.db.cost) });
 }

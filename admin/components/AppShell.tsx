@@ -31,6 +31,7 @@ const BOOKS: Place[] = [
 const OFFICE: Place[] = [
   { href: '/activity', text: 'Event log', icon: 'log', key: 'l' },
   { href: '/settings/portal', text: 'Portal', icon: 'portal', key: 'p' },
+  { href: '/settings/payments', text: 'Payments', icon: 'card', key: 'y' },
   { href: '/settings/people', text: 'People', icon: 'people', key: 'u' },
 ];
 

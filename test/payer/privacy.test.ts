@@ -44,10 +44,13 @@ const NOT_FREE = new Set(
     'api_keys.id api_keys.role api_keys.last4 api_keys.created_by users.id users.role sessions.id sessions.token sessions.user_id',
     'invitations.id invitations.hash invitations.role invitations.user_id invitations.invited_by invitations.used_by logos.hash logos.type used_codes.user_id used_codes.code',
     'imports.id imports.format imports.dates imports.state imports.phase imports.since imports.upto imports.encoding imports.delimiter imports.id_lengths',
+    'request_keys.caller_id request_keys.key request_keys.said request_keys.activity_id',
     'imports.created_by_kind imports.created_by_id imports.idempotency_key imports.applied_by_kind imports.applied_by_id',
     'import_customers.import_id import_customers.action import_invoices.import_id import_invoices.action import_invoices.issued_on import_invoices.due_on',
     'import_invoices.latest_due import_invoices.status import_receivables.import_id import_receivables.action import_receivables.service_on',
     'import_receivables.due_on import_receivables.else_due_on import_problems.import_id import_changes.import_id import_parts.import_id',
+    'balance_transactions.id balance_transactions.type balance_transactions.source_id balance_transactions.object_id balance_transactions.currency',
+    'balance_transactions.payout_id balance_transactions.class balance_transactions.entry_id payouts.id payouts.currency payouts.status payouts.arrives_on unproved_entries.entry_id',
     // What the sign-in library keeps: random or encrypted, read by nothing else.
     'accounts.id accounts.user_id accounts.account_id accounts.provider_id accounts.access_token accounts.refresh_token accounts.id_token accounts.scope accounts.password',
     'verifications.id verifications.identifier verifications.value two_factors.id two_factors.user_id two_factors.secret two_factors.backup_codes',
@@ -90,6 +93,18 @@ const OFFICE: [string, Record<string, string | number>][] = [
   ['import_customers', { import_id: 'imp_p', row: 1 }],
   ['import_invoices', { import_id: 'imp_p', row: 1 }],
   ['import_receivables', { import_id: 'imp_p', row: 1, amount_cents: 1 }],
+  [
+    'balance_transactions',
+    {
+      id: 'txn_p',
+      type: 'charge',
+      amount_cents: 1,
+      fee_cents: 0,
+      net_cents: 1,
+      currency: 'usd',
+      created_at: 1,
+    },
+  ],
   ['import_problems', { id: 1, import_id: 'imp_p', row: 1 }],
   ['import_changes', { id: 1, import_id: 'imp_p', row: 1 }],
 ];

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { activityRoutes } from '../activity/routes.ts';
+import { auditRoutes } from '../audit/routes.ts';
 import { customersRoutes } from '../customers/routes.ts';
 import { disputesRoutes } from '../disputes/routes.ts';
 import { anyone } from '../http/anyone.ts';
@@ -7,10 +8,13 @@ import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
+import { paymentEventsRoutes } from '../payment-events/routes.ts';
 import { peopleRoutes } from '../people/routes.ts';
+import { proofRoutes } from '../proof/routes.ts';
 import { receivablesRoutes } from '../receivables/routes.ts';
 import { refundsRoutes } from '../refunds/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
+import { reportsRoutes } from '../reports/routes.ts';
 import { reviewRoutes } from '../review/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
@@ -29,7 +33,11 @@ const v1 = new Hono<App>()
   .route('/', searchRoutes)
   .route('/', importsRoutes)
   .route('/', settingsRoutes)
-  .route('/', peopleRoutes);
+  .route('/', peopleRoutes)
+  .route('/', auditRoutes)
+  .route('/', paymentEventsRoutes)
+  .route('/', reportsRoutes)
+  .route('/', proofRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))

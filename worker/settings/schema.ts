@@ -29,8 +29,6 @@ export const officeSettings = z.object({
 /** A rule of worker/fees/rules.ts that the office charges a fee against, knowing it. */
 export const feeOverride = z.object({
   rule: z.string(),
-  /** What of the fee it was said for, so that another fee asks again. */
-  covers: z.string().default(''),
   /** The user or API key. */
   by: z.string().optional(),
   /** Milliseconds since 1970. */
