@@ -46,8 +46,8 @@ import {
   people,
   personBody,
 } from '../people/schema.ts';
-import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
 import { proof, proofQuery, proofRun } from '../proof/schema.ts';
+import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
 import {
   declineBody,
   refundBody,

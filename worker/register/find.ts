@@ -4,11 +4,12 @@ import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { moment, receivableNumber, textOrNull } from '../lists/row.ts';
 import type { Connection } from '../stripe/connection.ts';
+import { readDerived, selectDerived, takeable } from './derived.ts';
 import { LINE, readLine } from './list.ts';
 import type { EntryRecord } from './schema.ts';
 import { stripeUrl } from './stripe-url.ts';
 
-/** Everything that an entry's page tells; four statements of one batch. */
+/** Everything that an entry's page tells; five statements of one batch. */
 export function selectEntry(id: string): Statement[] {
   return [
     sql(
@@ -26,6 +27,7 @@ export function selectEntry(id: string): Statement[] {
       { id },
     ),
     selectPayment(id),
+    selectDerived(id),
     selectLog('entry', id, {
       sql: 'SELECT audit_id FROM register_entries WHERE id = :entry',
       params: { entry: id },
@@ -51,19 +53,23 @@ function selectPayment(id: string): Statement {
 
 /** @throws BusinessError not_found. */
 export function readEntry(
-  [entries, events = [], payments, log]: Row[][],
+  [entries, events = [], payments, related, log]: Row[][],
   connection: Connection,
 ): EntryRecord {
   const row = entries?.[0];
   if (row === undefined)
     throw new BusinessError('not_found', 'There is no entry with this id in the register.');
+  const line = readLine(row);
+  const derived = readDerived(related);
   return {
-    ...readLine(row),
+    ...line,
     fee_cents: Number(row.fee_cents),
     bookkeeper: readActor(row),
     events: events.map(readEvent),
     receivables: readReceivables(events),
     payment: readPayment(payments?.[0]),
+    ...derived,
+    ...takeable(line.kind, derived),
     stripe_url: stripeUrl(connection, String(row.number)),
     log: readLog(log),
   };

@@ -124,6 +124,24 @@ export const entryRecord = registerLine.extend({
     })
     .nullable()
     .describe('The payment in Checkout that it came from.'),
+  original: z
+    .object({ id: z.string(), number: z.string() })
+    .nullable()
+    .describe('The entry whose money it takes back.'),
+  derived: z
+    .array(
+      z.object({
+        id: z.string(),
+        kind,
+        number: z.string(),
+        amount_cents: z.int(),
+        at: z.iso.datetime(),
+        comment: z.string(),
+      }),
+    )
+    .describe('Entries that take back from it, oldest first.'),
+  undoable: z.boolean(),
+  cancellable: z.boolean(),
   stripe_url: z.string().nullable().describe('Where Stripe’s dashboard shows it.'),
   log: z.array(activity),
 });

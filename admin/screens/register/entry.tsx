@@ -16,6 +16,7 @@ import { type Format, grouped } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
 import { useMay } from '../../session.ts';
 import { cardBrand, EntryStatusPill } from '../words.tsx';
+import { EntryActions } from './actions.tsx';
 import { EntryEvents, EntryReceivables } from './events.tsx';
 import { useReview } from './review.ts';
 
@@ -45,7 +46,12 @@ function Entry({ entry }: { entry: EntryPage }) {
         }
         figure={<Money cents={entry.amount_cents} out />}
         note={noteOf(entry, format)}
-        actions={<Decide entry={entry} />}
+        actions={
+          <>
+            <EntryActions entry={entry} />
+            <Decide entry={entry} />
+          </>
+        }
         decide
       />
       <Record
@@ -68,6 +74,23 @@ function Entry({ entry }: { entry: EntryPage }) {
                 ['Comment', entry.comment ? <Comment text={entry.comment} /> : null],
                 ['Customer', customer && <Link href={`/customers/${customer.id}`}>{customer.name}</Link>],
                 ['Bookkeeper', entry.bookkeeper.name],
+                [
+                  'Takes back',
+                  entry.original && (
+                    <Link href={`/register/${entry.original.id}`}>{entry.original.number || 'an entry'}</Link>
+                  ),
+                ],
+                [
+                  'Taken back',
+                  entry.derived.length > 0 && (
+                    <Listed
+                      links={entry.derived.map(({ id, amount_cents, at }) => ({
+                        text: `${format.money(amount_cents)} on ${format.day(at)}`,
+                        href: `/register/${id}`,
+                      }))}
+                    />
+                  ),
+                ],
                 [
                   'Card',
                   payment?.card_last4
