@@ -39,6 +39,7 @@ export const invoices = sqliteTable('invoices', {
   reference: text('reference'),
   listedOn: text('listed_on'),
   keepOpen: integer('keep_open').notNull(),
+  sourceKey: text('source_key'),
 });
 
 export const receivables = sqliteTable('receivables', {
@@ -78,6 +79,7 @@ export const registerEntries = sqliteTable('register_entries', {
   customerId: integer('customer_id'),
   creditedCents: integer('credited_cents').notNull(),
   reopens: integer('reopens').notNull(),
+  reversal: text('reversal'),
 });
 
 export const ledgerEvents = sqliteTable('ledger_events', {

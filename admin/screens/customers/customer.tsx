@@ -16,6 +16,7 @@ import { useMay } from '../../session.ts';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
 import { FeePolicyFact } from './fee-policy.tsx';
 import { MoveCreditDialog } from './move-credit.tsx';
+import { WaitingReceivables } from './waiting.tsx';
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
 export function CustomerScreen({ id }: { id: string }) {
@@ -44,6 +45,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
       <Record
         main={
           <>
+            <WaitingReceivables customer={customer} />
             <Invoices customer={customer} />
             <Payments customer={customer} />
             {log.length > 0 && (

@@ -27,12 +27,12 @@ export function EntryActions({ entry }: { entry: EntryPage }) {
       <Button {...off} onClick={() => setOpen('note')}>
         Add a note
       </Button>
-      {entry.kind === 'payment' && entry.cancellable && (
+      {cancellable(entry) && (
         <Button {...off} onClick={() => setOpen('cancel')}>
           Cancel payment
         </Button>
       )}
-      {(entry.undoable || writtenOff) && (
+      {(undoable(entry) || writtenOff) && (
         <Button {...off} onClick={() => setOpen('undo')}>
           {writtenOff ? 'Undo write-offs' : 'Undo'}
         </Button>
@@ -43,6 +43,10 @@ export function EntryActions({ entry }: { entry: EntryPage }) {
     </>
   );
 }
+
+const takenBack = ({ derived }: EntryPage) => derived.some(({ kind }) => kind === 'undo');
+const undoable = (entry: EntryPage) => entry.kind === 'manual' && !takenBack(entry);
+const cancellable = (entry: EntryPage) => entry.kind === 'payment' && !takenBack(entry);
 
 interface DialogProps {
   entry: EntryPage;

@@ -75,23 +75,6 @@ function Entry({ entry }: { entry: EntryPage }) {
                 ['Customer', customer && <Link href={`/customers/${customer.id}`}>{customer.name}</Link>],
                 ['Bookkeeper', entry.bookkeeper.name],
                 [
-                  'Takes back',
-                  entry.original && (
-                    <Link href={`/register/${entry.original.id}`}>{entry.original.number || 'an entry'}</Link>
-                  ),
-                ],
-                [
-                  'Taken back',
-                  entry.derived.length > 0 && (
-                    <Listed
-                      links={entry.derived.map(({ id, amount_cents, at }) => ({
-                        text: `${format.money(amount_cents)} on ${format.day(at)}`,
-                        href: `/register/${id}`,
-                      }))}
-                    />
-                  ),
-                ],
-                [
                   'Card',
                   payment?.card_last4
                     ? `${cardBrand(payment.card_brand)} ending in ${payment.card_last4}`

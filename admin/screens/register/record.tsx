@@ -107,7 +107,7 @@ function RecordForm() {
     }, 50);
   });
   const several = draft.people.length > 1;
-  useUnsaved(draft.amount !== '' && draft.people.length > 0 ? 'recording this payment' : null);
+  useUnsaved(draft.amount !== '' && draft.people.length > 0 ? 'this payment' : null);
   const submit = (event: Event) => {
     event.preventDefault();
     const wrong = wrongWith(draft, cents);
