@@ -19,6 +19,8 @@ interface Props<T> {
   comment: { label: string; hint?: string; field: string };
   /** What is done, as a verb. */
   action: string;
+  /** What leaves things as they are; "Cancel" where that cannot be misread. */
+  dismiss?: string;
   danger?: boolean;
   /** What else the request depends on: another choice is another request. */
   choice?: string;
@@ -29,7 +31,7 @@ interface Props<T> {
 
 /** Asks for an amount and a reason, sends both once, and says beside the field what does not fit. */
 export function AmountDialog<T>(props: Props<T>) {
-  const { title, amount, comment, action, danger = false, choice = '', onClose } = props;
+  const { title, amount, comment, action, dismiss = 'Cancel', danger = false, choice = '', onClose } = props;
   const [typed, setTyped] = useState(amount?.start ?? '');
   const [text, setText] = useState('');
   const wish = useWish(typed, text, choice);
@@ -73,7 +75,7 @@ export function AmountDialog<T>(props: Props<T>) {
         />
         {problem && <ErrorBox error={problem} />}
         <div class="acts dialog-acts">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{dismiss}</Button>
           <Button type="submit" look={danger ? 'danger' : 'first'} busy={busy}>
             {action}
           </Button>

@@ -107,6 +107,7 @@ function Cancel({ entry, onClose }: DialogProps) {
       title="Cancel this payment"
       comment={{ label: 'Note', hint: 'Can be left empty.', field: 'note' }}
       action={type?.refundsCard ? 'Cancel and refund' : 'Cancel payment'}
+      dismiss="Keep it"
       danger
       choice={type?.id ?? ''}
       run={(_cents, note, wish) => cancelEntry(entry.id, type?.id ?? '', note, wish)}
