@@ -201,6 +201,7 @@ const MONEY: Record<string, (to: never, from: never) => string> = {
   'fee.refund': (to: boolean) =>
     to ? 'the fee goes back with a whole refund' : 'the fee stays when a payment is refunded',
   region: (to: string) => (to === '' ? 'the state is not set' : `the state is ${to}`),
+  dueAfterDays: (to: number) => `new invoices are due after ${count(to, 'day')}`,
   unpaidAfterDays: (to: number | null) =>
     to === null
       ? 'invoices never become Unpaid by themselves'
