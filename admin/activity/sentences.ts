@@ -99,7 +99,7 @@ const VERBS: Record<string, Verb> = {
     it,
     ` Unpaid, ${count(many(days), 'day')} after it was issued.`,
   ],
-  'invoice.voided': (it, { note }) => ['voided ', it, note ? `: ${word(note)}` : '.'],
+  'invoice.voided': (it, { note }) => ['voided ', it, note ? `: “${word(note)}”.` : '.'],
   'invoice.kept_open': (it) => ['said that ', it, ' stays open when its items are paid.'],
   'invoice.released': (it) => ['said that ', it, ' need not stay open.'],
   'import.uploaded': (it) => ['uploaded ', it, '.'],
