@@ -7,6 +7,7 @@ const ENTRY: Record<EntryStatus, [word: string, tone: Tone]> = {
   to_credit: ['To credit', 'info'],
   refund: ['Refund', 'plain'],
   lost_dispute: ['Lost dispute', 'bad'],
+  returned: ['Returned', 'bad'],
   undone: ['Undone', 'plain'],
 };
 

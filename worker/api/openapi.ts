@@ -13,8 +13,10 @@ import {
   owing,
   transferBody,
 } from '../customers/schema.ts';
+import { dashboard, takings, takingsQuery } from '../dashboard/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
 import { feePreview, feeQuery } from '../fees/schema.ts';
+import { syncHealth } from '../health/sync-schema.ts';
 import {
   checkBody,
   importDetail,
@@ -79,6 +81,14 @@ import {
   undoBody,
 } from '../register/schema.ts';
 import { bookkeepersQuery, bookkeepersReport } from '../reports/schema.ts';
+import {
+  objectBody,
+  objectPath,
+  objectSeen,
+  pendingMoney,
+  reviewPage,
+  reviewQuery,
+} from '../review/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
@@ -180,6 +190,20 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       body: choiceBody,
       answer: disputePath,
     },
+  },
+  '/api/v1/review': {
+    get: { summary: 'What waits for a person, the oldest first', query: reviewQuery, answer: reviewPage },
+  },
+  '/api/v1/review/objects/{kind}/{id}': {
+    put: {
+      summary: 'Say that somebody looked at what could not be booked',
+      path: objectPath,
+      body: objectBody,
+      answer: objectSeen,
+    },
+  },
+  '/api/v1/pending': {
+    get: { summary: 'Money on its way: bank debits, and refunds', answer: pendingMoney },
   },
   '/api/v1/invoices': {
     get: { summary: 'Invoices, the latest issued first', query: invoiceQuery, answer: invoicePage },
@@ -372,6 +396,15 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   },
   '/api/v1/reports/bookkeepers.csv': {
     get: { summary: 'The same as a table', query: bookkeepersQuery, answer: 'text/csv' },
+  },
+  '/api/v1/dashboard': {
+    get: { summary: 'What needs somebody today, and what is on its way', answer: dashboard },
+  },
+  '/api/v1/dashboard/takings': {
+    get: { summary: 'What came in and went out, by day', query: takingsQuery, answer: takings },
+  },
+  '/api/v1/health/sync': {
+    get: { summary: 'How well the books follow Stripe, and what to check', answer: syncHealth },
   },
   '/api/v1/proof': {
     get: { summary: 'Stripe’s balance beside the register, to the cent', query: proofQuery, answer: proof },

@@ -80,6 +80,23 @@ export const SCREENS: Screen[] = [
     },
   },
   { name: 'join-gone', open: true, path: '/join#not-a-link' },
+  { name: 'dashboard', path: '/dashboard' },
+  { name: 'payment-events', path: '/payment-events' },
+  {
+    name: 'payment-events-filter',
+    alike: true,
+    path: '/payment-events?bookkeeper=selfpay&transaction=payment&nonzero=true',
+  },
+  { name: 'bookkeepers', path: '/reports/bookkeepers?from=2020-01-01' },
+  {
+    name: 'proof',
+    path: '/proof',
+    after: async (page) => {
+      await page.getByRole('button', { name: 'Compare now' }).click();
+      await page.getByText('Compared with Stripe’s balance.').waitFor();
+    },
+  },
+  { name: 'sync', path: '/sync' },
   { name: 'register', path: '/register' },
   { name: 'register-review', alike: true, path: '/register?needs_review=true' },
   { name: 'register-empty', path: '/register?number=no-such-number' },
