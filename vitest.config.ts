@@ -27,6 +27,8 @@ export default defineConfig({
           name: 'worker',
           include: ['test/**/*.test.ts', 'worker/**/*.test.ts', 'portal/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/bench/**', 'node_modules/**'],
+          isolate: false,
+          setupFiles: ['./test/support/afresh.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -28,6 +28,9 @@ const JoinScreen = lazy(async () => (await import('./screens/join.tsx')).JoinScr
 const AccountScreen = lazy(async () => (await import('./screens/account/account.tsx')).AccountScreen);
 const PeopleScreen = lazy(async () => (await import('./screens/people/people.tsx')).PeopleScreen);
 const PortalScreen = lazy(async () => (await import('./screens/portal/portal.tsx')).PortalScreen);
+const PaymentsScreen = lazy(
+  async () => (await import('./screens/settings-payments/payments.tsx')).PaymentsScreen,
+);
 const ImportsScreen = lazy(async () => (await import('./screens/imports/list.tsx')).ImportsScreen);
 const ImportScreen = lazy(async () => (await import('./screens/imports/import.tsx')).ImportScreen);
 const EventsScreen = lazy(async () => (await import('./screens/payment-events/list.tsx')).EventsScreen);
@@ -108,6 +111,7 @@ function Screens() {
         <Redirect to="/settings/portal" replace />
       </Route>
       <Route path="/settings/portal" component={PortalScreen} />
+      <Route path="/settings/payments" component={PaymentsScreen} />
       <Route path="/settings/people" component={PeopleScreen} />
       <Route path="/account" component={AccountScreen} />
       <Route>

@@ -38,6 +38,7 @@ const TRUTH: Place[] = [
 ];
 const SETTINGS: Place[] = [
   { href: '/settings/portal', text: 'Portal', icon: 'portal', key: 'p' },
+  { href: '/settings/payments', text: 'Payments', icon: 'card', key: 'y' },
   { href: '/settings/people', text: 'People', icon: 'people', key: 'u' },
 ];
 

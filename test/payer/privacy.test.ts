@@ -28,7 +28,7 @@ const canary = (table: string, column: string) => `canary${table}${column}`.repl
 const NOT_FREE = new Set(
   [
     'customers.kind customers.fee_policy',
-    'invoices.series invoices.number invoices.self_pay_id invoices.status invoices.fee_of invoices.issued_on invoices.due_on invoices.listed_on',
+    'invoices.series invoices.number invoices.self_pay_id invoices.status invoices.fee_of invoices.issued_on invoices.due_on invoices.listed_on invoices.source_key',
     'receivables.due_on receivables.state',
     'register_entries.id register_entries.source_key register_entries.kind register_entries.original_id register_entries.audit_id',
     'ledger_events.entry_id ledger_events.cause_entry_id ledger_events.activity_id ledger_events.kind ledger_events.code',
@@ -39,11 +39,12 @@ const NOT_FREE = new Set(
     'gateway_requests.choice gateway_requests.requested_by',
     'refunds.id refunds.payment_id refunds.entry_id refunds.request_id disputes.id disputes.payment_id disputes.entry_id disputes.stage disputes.choice',
     'stripe_objects.kind stripe_objects.id stripe_objects.state stripe_objects.request_id stripe_objects.data',
-    'stripe_events.id stripe_events.type stripe_events.kind stripe_events.object_id stripe_events.via sweep_marks.name',
+    'stripe_events.id stripe_events.type stripe_events.kind stripe_events.object_id stripe_events.via sweep_marks.name sweep_marks.place',
     'customers.import_id receivables.import_id invoices.import_id customer_words.customer_id',
     'api_keys.id api_keys.role api_keys.last4 api_keys.created_by users.id users.role sessions.id sessions.token sessions.user_id',
     'invitations.id invitations.hash invitations.role invitations.user_id invitations.invited_by invitations.used_by logos.hash logos.type used_codes.user_id used_codes.code',
     'imports.id imports.format imports.dates imports.state imports.phase imports.since imports.upto imports.encoding imports.delimiter imports.id_lengths',
+    'request_keys.caller_id request_keys.key request_keys.said request_keys.activity_id',
     'imports.created_by_kind imports.created_by_id imports.idempotency_key imports.applied_by_kind imports.applied_by_id',
     'import_customers.import_id import_customers.action import_invoices.import_id import_invoices.action import_invoices.issued_on import_invoices.due_on',
     'import_invoices.latest_due import_invoices.status import_receivables.import_id import_receivables.action import_receivables.service_on',

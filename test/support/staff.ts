@@ -16,7 +16,7 @@ export interface Staff {
   cookies: Map<string, string>;
   /** A request of the app, from our own page. */
   ask(path: string, init?: RequestInit): Promise<Response>;
-  send(method: string, path: string, body?: unknown): Promise<Response>;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
 let people = 0;
@@ -62,10 +62,15 @@ export function browser(world: World, id = '', email = '', address = '203.0.113.
     }
     return response;
   };
-  const send = (method: string, path: string, body?: unknown) =>
+  const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     ask(path, {
       method,
-      headers: { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+      headers: {
+        Origin: ORIGIN,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': crypto.randomUUID(),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   return { id, email, cookies, ask, send };

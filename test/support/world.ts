@@ -169,6 +169,31 @@ export async function sendWebhook(world: World, body: string, step?: Step): Prom
   );
 }
 
+/** Delivers every event that has not been delivered to this world yet, and lets the queue work. */
+export async function deliver(world: World, step?: Step): Promise<number> {
+  const seen = new Set(
+    (await world.db.batch([sql('SELECT id FROM stripe_events')]))[0]?.map(({ id }) => String(id)),
+  );
+  const fresh = (await webhooks(world)).filter(({ event }) => !seen.has(event.id));
+  for (const { send } of fresh) await send(step);
+  await world.consume(step);
+  return fresh.length;
+}
+
+/** A paid and booked invoice. */
+export async function paidInvoice(
+  world: World,
+  prices: number[],
+): Promise<{ billed: Billed; payment: string; entry: string }> {
+  const billed = await bill(world.db, prices);
+  const { payment } = await payOnline(world, billed);
+  await deliver(world);
+  const [rows] = await world.db.batch([
+    sql("SELECT id FROM register_entries WHERE number = :payment AND kind = 'payment'", { payment }),
+  ]);
+  return { billed, payment, entry: String(rows?.[0]?.id) };
+}
+
 /** Tells the stand-in what to get wrong next; `GET /sandbox` lists the shapes. */
 export async function fault(world: World, spec: Record<string, unknown>): Promise<void> {
   await control(world, '/faults', spec);
@@ -184,7 +209,8 @@ export async function advance(world: World, hours: number): Promise<void> {
   ]);
 }
 
-async function control<T>(world: World, path: string, body: unknown): Promise<T> {
+/** Asks the stand-in for something that only time or a bank does: `disputes`, `refunds`, `clock`… */
+export async function control<T>(world: World, path: string, body: unknown): Promise<T> {
   const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer sk_test_tests' };
   const response = await world.stripeFetch(`/sandbox${path}`, {
     method: 'POST',

@@ -8,9 +8,14 @@ import {
   customerPage,
   customerPath,
   customerQuery,
+  feePolicyBody,
+  feePolicySet,
+  owing,
+  transferBody,
 } from '../customers/schema.ts';
 import { dashboard, takings, takingsQuery } from '../dashboard/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
+import { feePreview, feeQuery } from '../fees/schema.ts';
 import { syncHealth } from '../health/sync-schema.ts';
 import {
   checkBody,
@@ -29,6 +34,12 @@ import {
   invoicePath,
   invoiceQuery,
   invoicesDue,
+  issuedInvoice,
+  issuedInvoices,
+  keepOpenBody,
+  reinvoiceBody,
+  voidBody,
+  waiting,
 } from '../invoices/schema.ts';
 import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
@@ -44,7 +55,7 @@ import {
   personBody,
 } from '../people/schema.ts';
 import { proof, proofQuery, proofRun } from '../proof/schema.ts';
-import { receivable, receivablePath } from '../receivables/schema.ts';
+import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
 import {
   declineBody,
   refundBody,
@@ -54,14 +65,20 @@ import {
   refundRequest,
 } from '../refunds/schema.ts';
 import {
+  cancelBody,
   entryPath,
   entryRecord,
+  manualBody,
+  noteBody,
+  noted,
+  recordedEntry,
   registerFilters,
   registerLines,
   registerQuery,
   registerTotal,
   reviewBody,
   reviewed,
+  undoBody,
 } from '../register/schema.ts';
 import { bookkeepersQuery, bookkeepersReport } from '../reports/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
@@ -83,6 +100,11 @@ interface Operation {
 const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>> = {
   '/api/v1/register': {
     get: { summary: 'Check register, newest first', query: registerQuery, answer: registerLines },
+    post: {
+      summary: 'Record a payment that came without Stripe',
+      body: manualBody,
+      answer: recordedEntry,
+    },
   },
   '/api/v1/register/total': {
     get: {
@@ -101,6 +123,25 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       body: reviewBody,
       answer: reviewed,
     },
+  },
+  '/api/v1/register/{id}/undo': {
+    post: {
+      summary: 'Take back a manual entry, or the write-offs of a lost dispute',
+      path: entryPath,
+      body: undoBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/register/{id}/cancel': {
+    post: {
+      summary: 'Cancel a payment, as its cancellation type says',
+      path: entryPath,
+      body: cancelBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/register/{id}/notes': {
+    post: { summary: 'Add a note to an entry', path: entryPath, body: noteBody, answer: noted },
   },
   '/api/v1/register/{id}/refunds': {
     post: {
@@ -148,11 +189,56 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   '/api/v1/invoices/due': {
     get: { summary: 'What some invoices ask for now', query: dueQuery, answer: invoicesDue },
   },
+  '/api/v1/invoices/waiting': {
+    get: { summary: 'What waits for invoices in the whole office', answer: waiting },
+  },
+  '/api/v1/invoices/reinvoice': {
+    post: {
+      summary: 'Invoice all that waits, some customers at a time',
+      body: reinvoiceBody,
+      answer: issuedInvoices,
+    },
+  },
   '/api/v1/invoices/{number}': {
     get: { summary: 'An invoice and what it asks for now', path: invoicePath, answer: invoice },
   },
+  '/api/v1/invoices/{number}/void': {
+    post: {
+      summary: 'Void an invoice that was not paid',
+      path: invoicePath,
+      body: voidBody,
+      answer: invoice,
+    },
+  },
+  '/api/v1/invoices/{number}/keep-open': {
+    put: {
+      summary: 'Say whether it stays open though all its items are paid',
+      path: invoicePath,
+      body: keepOpenBody,
+      answer: invoice,
+    },
+  },
   '/api/v1/receivables/{id}': {
     get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
+  },
+  '/api/v1/receivables/{id}/write-off': {
+    post: {
+      summary: 'Write off a balance, or a part of it',
+      path: receivablePath,
+      body: writeOffBody,
+      answer: receivable,
+    },
+  },
+  '/api/v1/receivables/{id}/undo-write-off': {
+    post: {
+      summary: 'Take a write-off back, or a part of it',
+      path: receivablePath,
+      body: writeOffBody,
+      answer: receivable,
+    },
+  },
+  '/api/v1/receivables/{id}/price': {
+    post: { summary: 'Change a price', path: receivablePath, body: priceBody, answer: receivable },
   },
   '/api/v1/customers': {
     get: { summary: 'Customers, by name', query: customerQuery, answer: customerPage },
@@ -167,6 +253,32 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       answer: customer,
     },
   },
+  '/api/v1/customers/{id}/fee-policy': {
+    put: {
+      summary: 'Whether a customer is charged the processing fee',
+      path: customerPath,
+      body: feePolicyBody,
+      answer: feePolicySet,
+    },
+  },
+  '/api/v1/customers/{id}/owing': {
+    get: { summary: 'What a customer owes, oldest due first', path: customerPath, answer: owing },
+  },
+  '/api/v1/customers/{id}/transfer': {
+    post: {
+      summary: 'Move credit onto what is owed, or to another customer',
+      path: customerPath,
+      body: transferBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/customers/{id}/invoices': {
+    post: {
+      summary: 'Put all that waits of a customer onto a new invoice',
+      path: customerPath,
+      answer: issuedInvoice,
+    },
+  },
   '/api/v1/activity': {
     get: { summary: 'The event log, newest first', query: activityQuery, answer: activityPage },
   },
@@ -176,6 +288,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       summary: 'Change settings, from the version that was seen',
       body: settingsChange,
       answer: shownSettings,
+    },
+  },
+  '/api/v1/settings/fee': {
+    get: {
+      summary: 'What a processing fee would come to, and which rules speak against it',
+      query: feeQuery,
+      answer: feePreview,
     },
   },
   '/api/v1/settings/logo': {

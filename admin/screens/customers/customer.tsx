@@ -11,6 +11,7 @@ import { Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
 import type { Format } from '../../lib/format.ts';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
+import { FeePolicyFact } from './fee-policy.tsx';
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
 export function CustomerScreen({ id }: { id: string }) {
@@ -21,12 +22,6 @@ export function CustomerScreen({ id }: { id: string }) {
     </RecordPage>
   );
 }
-
-const FEES = {
-  follow: 'Follows the office',
-  charge: 'Is charged the card fee',
-  absorb: 'Is never charged the card fee',
-};
 
 function Customer({ customer }: { customer: CustomerPage }) {
   const { money, longDay } = useFormat();
@@ -66,7 +61,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
                 ],
                 ['E-mail', customer.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],
                 ['Address', customer.address],
-                ['Card fee', FEES[customer.fee_policy]],
+                ['Processing fee', <FeePolicyFact key="fee" customer={customer} />],
                 ['Since', longDay(customer.created_at)],
               ]}
             />

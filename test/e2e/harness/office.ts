@@ -147,6 +147,22 @@ export const SCREENS: Screen[] = [
   { name: 'activity', path: '/activity' },
   { name: 'import', path: '/imports' },
   { name: 'portal', path: '/settings/portal' },
+  { name: 'payments', path: '/settings/payments' },
+  {
+    name: 'payments-fee',
+    path: '/settings/payments',
+    after: async (page) => {
+      await page.getByRole('radio', { name: /^Percentage/ }).check();
+      await page.getByLabel('State of your office').selectOption('CT');
+      await page.getByText('Connecticut bans it').waitFor();
+    },
+  },
+  {
+    name: 'customer-fee',
+    alike: true,
+    path: async (office) => `/customers/${(await first<{ id: number }>(office, '/customers?limit=1')).id}`,
+    after: (page) => page.getByRole('button', { name: 'Change the processing fee' }).click(),
+  },
   { name: 'people', path: '/settings/people' },
   { name: 'account', path: '/account' },
   { name: 'nothing-here', path: '/no-such-page' },
