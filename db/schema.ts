@@ -79,6 +79,7 @@ export const registerEntries = sqliteTable('register_entries', {
   customerId: integer('customer_id'),
   creditedCents: integer('credited_cents').notNull(),
   reopens: integer('reopens').notNull(),
+  reversal: text('reversal'),
 });
 
 export const ledgerEvents = sqliteTable('ledger_events', {

@@ -2,6 +2,10 @@
 
 -- What waits for its customer's next invoice; a fee never does.
 CREATE INDEX receivables_waiting ON receivables (state, customer_id) WHERE state IN ('reinvoice', 'to_invoice') AND balance_cents > 0 AND fee_invoice_id IS NULL;
+-- What stands on Unpaid invoices alone has waited all along.
+UPDATE receivables SET state = 'reinvoice' WHERE state = 'invoiced' AND balance_cents > 0 AND fee_invoice_id IS NULL
+  AND id IN (SELECT n.receivable_id FROM invoices i CROSS JOIN invoice_items n ON n.invoice_id = i.id WHERE i.status = 'unpaid')
+  AND NOT EXISTS (SELECT 1 FROM invoice_items n CROSS JOIN invoices i ON i.id = n.invoice_id WHERE n.receivable_id = receivables.id AND i.status IN ('draft', 'open'));
 
 -- `source_key`: the request, or the day, that an invoice was made for, so that the same again is the same invoice.
 ALTER TABLE invoices ADD COLUMN source_key TEXT;

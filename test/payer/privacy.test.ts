@@ -227,7 +227,11 @@ describe.each(['health', 'trade'])('in privacy mode %s', (privacyMode) => {
   it.each(['absorb', 'charge'])(
     'what the office knows of a person or a service reaches no page, no call to Stripe and no log (fee: %s)',
     async (feePolicy) => {
-      await setPayments(world.db, { privacyMode });
+      await setPayments(world.db, {
+        privacyMode,
+        fee: { override: [{ rule: 'me.ban', by: 'canary-who-did', at: 1, reason: 'canary-why-set-aside' }] },
+        cancellationTypes: [{ id: 'a', name: 'canary-why-cancelled', refundsCard: false }],
+      });
       const { billed, canaries } = await planted(feePolicy);
       // Every canary stands somewhere: a column that was forgotten above fails here.
       const dump = JSON.stringify(await dumpAll()).toLowerCase();

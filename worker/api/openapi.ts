@@ -81,6 +81,14 @@ import {
   undoBody,
 } from '../register/schema.ts';
 import { bookkeepersQuery, bookkeepersReport } from '../reports/schema.ts';
+import {
+  objectBody,
+  objectPath,
+  objectSeen,
+  pendingMoney,
+  reviewPage,
+  reviewQuery,
+} from '../review/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
@@ -182,6 +190,20 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       body: choiceBody,
       answer: disputePath,
     },
+  },
+  '/api/v1/review': {
+    get: { summary: 'What waits for a person, the oldest first', query: reviewQuery, answer: reviewPage },
+  },
+  '/api/v1/review/objects/{kind}/{id}': {
+    put: {
+      summary: 'Say that somebody looked at what could not be booked',
+      path: objectPath,
+      body: objectBody,
+      answer: objectSeen,
+    },
+  },
+  '/api/v1/pending': {
+    get: { summary: 'Money on its way: bank debits, and refunds', answer: pendingMoney },
   },
   '/api/v1/invoices': {
     get: { summary: 'Invoices, the latest issued first', query: invoiceQuery, answer: invoicePage },

@@ -17,6 +17,7 @@ import { receivablesRoutes } from '../receivables/routes.ts';
 import { refundsRoutes } from '../refunds/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
 import { reportsRoutes } from '../reports/routes.ts';
+import { reviewRoutes } from '../review/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
 import { openApi } from './openapi.ts';
@@ -26,6 +27,7 @@ const v1 = new Hono<App>()
   .route('/', registerRoutes)
   .route('/', refundsRoutes)
   .route('/', disputesRoutes)
+  .route('/', reviewRoutes)
   .route('/', invoicesRoutes)
   .route('/', receivablesRoutes)
   .route('/', customersRoutes)

@@ -57,7 +57,7 @@ export function createReceivables(ctx: Context, work: Work): Promise<Work> {
     sql(
       `INSERT INTO receivables (customer_id, number, description, service_on, due_on, state, price_cents, balance_cents, import_id, created_at)
        SELECT (SELECT c.id FROM customers c WHERE c.account = s.account), s.number, coalesce(s.description, ''), s.service_on, coalesce(s.due_on, s.else_due_on),
-         iif(s.amount_cents = 0, 'finished', iif(v.key IS NULL OR v.status IS 'draft', 'to_invoice', 'invoiced')), s.amount_cents, s.amount_cents, :id, ${ctx.clock.sql}
+         iif(s.amount_cents = 0, 'finished', iif(v.key IS NULL OR v.status IS 'draft', 'to_invoice', iif(v.status IS 'unpaid', 'reinvoice', 'invoiced'))), s.amount_cents, s.amount_cents, :id, ${ctx.clock.sql}
        FROM import_receivables s ${invoice} WHERE ${window} AND s.action = 'create'`,
       { ...ctx.clock.params, id },
     ),

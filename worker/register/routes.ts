@@ -42,8 +42,8 @@ export const registerRoutes = new Hono<App>()
   })
   .put('/register/:id/review', allow('bookkeep'), sent(reviewBody), async (c) => {
     const { id } = parse(entryPath, c.req.param());
-    const { needs_review } = c.req.valid('json');
-    return c.json(await reviewEntry(c.var.ctx, id, needs_review));
+    const { needs_review, note } = c.req.valid('json');
+    return c.json(await reviewEntry(c.var.ctx, id, needs_review, note));
   })
   .post(
     '/register',

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { actor } from '../activity/actor.ts';
 import { activity } from '../activity/schema.ts';
 import { day, flag, moment, pageOf, paging, rowId } from '../lists/query.ts';
+import { chain, changes } from './record.ts';
 
-/**
- * What became of an entry: it paid items; some or all of it went to the customer's credit; it took money back out,
- * by a refund or a lost dispute; it took back another entry.
- */
-const status = z.enum(['applied', 'to_credit', 'refund', 'lost_dispute', 'undone']);
+/** What an entry took back: by a refund, a lost dispute, a debit that the bank returned; or it undid another entry. */
+const reversal = ['refund', 'lost_dispute', 'returned', 'undone'] as const;
+/** What became of an entry: it paid items; some or all of it went to the customer's credit; or it took something back. */
+const status = z.enum(['applied', 'to_credit', ...reversal]);
 const kind = z.enum(['payment', 'refund', 'dispute', 'undo', 'manual']);
 const eventKind = z.enum(['payment', 'credit', 'adjustment', 'reversal']);
 
@@ -64,6 +64,7 @@ const filters = {
     .optional()
     .describe('Entries of just this amount.'),
   needs_review: flag.optional(),
+  status: z.enum(reversal).optional().describe('Entries that took money back, in this way.'),
 };
 export const registerFilters = z.object(filters);
 export type RegisterFilters = z.infer<typeof registerFilters>;
@@ -84,7 +85,10 @@ export type RegisterTotal = z.infer<typeof registerTotal>;
 
 export const entryPath = z.object({ id: z.string().max(100) });
 
-export const reviewBody = z.strictObject({ needs_review: z.boolean() });
+export const reviewBody = z.strictObject({
+  needs_review: z.boolean(),
+  note: z.string().trim().max(500).default('').describe('Stands in the event log with it.'),
+});
 export const reviewed = z.object({ id: z.string(), needs_review: z.boolean() });
 
 /** An entry's own page. Its amount is the sum of its events. */
@@ -116,8 +120,14 @@ export const entryRecord = registerLine.extend({
   payment: z
     .object({
       id: z.string(),
+      method: z.string().nullable().describe('Stripe’s word: card, us_bank_account…'),
       card_brand: z.string().nullable(),
       card_last4: z.string().nullable(),
+      bank: z.string().nullable(),
+      returnable_until: z.iso
+        .datetime()
+        .nullable()
+        .describe('Until then the bank may still return what it paid.'),
       invoice_number: z.string(),
       self_pay_id: z.string(),
       started_at: z.iso.datetime(),
@@ -125,6 +135,8 @@ export const entryRecord = registerLine.extend({
     .nullable()
     .describe('The payment in Checkout that it came from.'),
   stripe_url: z.string().nullable().describe('Where Stripe’s dashboard shows it.'),
+  ...chain,
+  changes,
   log: z.array(activity),
 });
 export type EntryRecord = z.infer<typeof entryRecord>;
