@@ -7,8 +7,15 @@ const ENTRY: Record<EntryStatus, [word: string, tone: Tone]> = {
   to_credit: ['To credit', 'info'],
   refund: ['Refund', 'plain'],
   lost_dispute: ['Lost dispute', 'bad'],
+  returned: ['Returned', 'bad'],
   undone: ['Undone', 'plain'],
 };
+
+/** What took money back, as the register can be narrowed to. */
+export const REVERSALS = (['refund', 'lost_dispute', 'returned', 'undone'] as const).map((value) => ({
+  value,
+  text: ENTRY[value][0],
+}));
 
 export function EntryStatusPill({ status }: { status: EntryStatus }) {
   const [word, tone] = ENTRY[status] ?? [status, 'plain'];
