@@ -45,7 +45,7 @@ const STAGE = column.display({
 const OPENED = column.accessor('opened_at', {
   header: 'Opened',
   cell: ({ getValue }) => <Day at={getValue()} />,
-  meta: { phone: 'sub2', bone: 6 },
+  meta: { phone: 'hide', bone: 6 },
 });
 const AMOUNT = column.accessor('amount_cents', {
   header: 'Disputed',
@@ -67,7 +67,7 @@ const UNFINISHED: Columns<Dispute> = [
   column.accessor('held_cents', {
     header: 'Held by Stripe',
     cell: ({ getValue }) => (getValue() === 0 ? <Nothing /> : <Money cents={getValue()} />),
-    meta: { phone: 'sub3', num: true, bone: 8 },
+    meta: { phone: 'hide', num: true, bone: 8 },
   }),
   AMOUNT,
 ];

@@ -25,7 +25,7 @@ const BEFORE = column.display({
   meta: { wide: true },
 });
 const BEFORE_CENTS = column.accessor('before_cents', {
-  header: () => 'Before',
+  header: 'Balance',
   cell: ({ getValue }) => <Money cents={getValue()} />,
   meta: { num: true },
 });
@@ -41,7 +41,7 @@ const AFTER = column.display({
   meta: { fill: true },
 });
 const AFTER_CENTS = column.accessor('after_cents', {
-  header: () => 'After',
+  header: 'Balance',
   cell: ({ getValue }) => <Money cents={getValue()} />,
   meta: { num: true },
 });

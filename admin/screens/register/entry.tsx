@@ -192,10 +192,30 @@ function storyOf(entry: EntryPage, { money }: Format): Happening[] {
       ),
     });
   const log = told(entry.log, `/register/${entry.id}`);
-  const all = [...before, ...log].sort((a, b) => String(a.at).localeCompare(String(b.at)));
+  const all = [...before, ...log, ...writtenOff(entry, money)].sort((a, b) =>
+    String(a.at).localeCompare(String(b.at)),
+  );
   if (all.length === 0) all.push({ key: 'at', at, says: <>{entry.bookkeeper.name} recorded this entry.</> });
   if (needs_review) all.push({ key: 'now', at: null, says: <Awaited entry={entry} /> });
   return all;
+}
+
+/** What a lost dispute did by itself, in the same moment. */
+function writtenOff({ changes, log }: EntryPage, money: Format['money']): Happening[] {
+  const cents = changes.reduce((sum, { written_off_cents }) => sum + written_off_cents, 0);
+  const booked = log.find(({ verb }) => verb === 'dispute.lost');
+  if (cents <= 0 || booked === undefined) return [];
+  return [
+    {
+      key: 'off',
+      at: booked.at,
+      says: (
+        <>
+          {booked.actor.name} wrote off the <b>{money(cents)}</b> that this reopened.
+        </>
+      ),
+    },
+  ];
 }
 
 /** How the payment came that this entry takes back, and the disputes about it. */

@@ -44,7 +44,8 @@ function usePart({ refundable_cents: left, refundable_fee_cents: fee, refund_ter
   const { money } = useFormat();
   const asks = fee > 0 && fee < left;
   const [part, setPart] = useState<Part>(asks && !refund_terms.returns_fee ? 'without_fee' : 'all');
-  const [typed, setTyped] = useState('');
+  // What is left stands there already, to be lowered.
+  const [typed, setTyped] = useState(money(left).replace(/[^\d.,]/g, ''));
   const cents = part === 'all' ? left : part === 'without_fee' ? left - fee : parseAmount(typed);
   const choices: { value: Part; text: string }[] = asks
     ? [

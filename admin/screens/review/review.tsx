@@ -209,7 +209,7 @@ export function ReviewScreen() {
           pager={
             <Pager
               paging={paging}
-              says={rows && `${count(rows.length, 'thing')} on this page. A approves the row.`}
+              says={rows && `${count(rows.length, 'thing')} on this page`}
               next={data?.next}
               words={['Older', 'Newer']}
             />
