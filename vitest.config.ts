@@ -30,7 +30,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['./test/support/afresh.ts'],
           testTimeout: 30_000,
-          hookTimeout: 30_000,
+          hookTimeout: 120_000,
         },
       },
       'sandbox/vitest.config.ts',

@@ -39,6 +39,7 @@ export const invoices = sqliteTable('invoices', {
   reference: text('reference'),
   listedOn: text('listed_on'),
   keepOpen: integer('keep_open').notNull(),
+  sourceKey: text('source_key'),
 });
 
 export const receivables = sqliteTable('receivables', {

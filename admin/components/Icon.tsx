@@ -27,6 +27,11 @@ const PATHS = {
   out: 'M6.5 2.5h-4v11h4M10 5l3 3-3 3M13 8H6',
   keys: 'M1.5 4h13v8h-13zM4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6',
   file: 'M3.5 1.5H9.5l3 3v10h-9zM9.5 1.5v3h3',
+  dashboard: 'M2.5 2.5H7v6H2.5zM9 2.5h4.5V6H9zM9 8h4.5v5.5H9zM2.5 10.5H7v3H2.5z',
+  shield: 'M8 1.5 13.5 3.5v4c0 3.5-2.3 5.8-5.5 7-3.2-1.2-5.5-3.5-5.5-7v-4z',
+  sync: 'M2.5 7.5a5.5 5.5 0 0 1 9.6-3.2L13.5 6M13.5 2.5V6H10M13.5 8.5a5.5 5.5 0 0 1-9.6 3.2L2.5 10M2.5 13.5V10H6',
+  report: 'M2.5 13.5h11M4.5 11V7.5M8 11V3M11.5 11V5.5',
+  balance: 'M8 2v11.5M5 13.5h6M2.5 4.5h11M4 4.5 2 9h4zM12 4.5 10 9h4z',
   more: 'M3.1 8h.8M7.6 8h.8M12.1 8h.8',
 };
 export type IconName = keyof typeof PATHS;

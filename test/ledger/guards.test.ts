@@ -552,6 +552,7 @@ describe('an invoice', () => {
       "self_pay_id = '7'",
       'self_pay_id = NULL',
       "fee_of = '{entry}'",
+      "source_key = 'key'",
     ]) {
       for (const verb of ['UPDATE', 'UPDATE OR REPLACE'])
         await refused('invoice_frozen', `${verb} invoices SET ${change} WHERE id = {invoice}`);
@@ -575,6 +576,66 @@ describe('an invoice', () => {
         insert('invoices', { ...fee, seq: '901' }),
         insert('invoices', { ...fee, seq: '902' }, verb),
       );
+    const made = { ...INVOICE, source_key: "'daily:1'" };
+    for (const verb of REPLACING)
+      await refused(
+        'invoice_exists',
+        insert('invoices', made),
+        insert('invoices', { ...made, seq: '902', self_pay_id: "'902'" }, verb),
+      );
+  });
+
+  it('moves only on: never from paid or void, never back to open or draft, never from draft to paid', async () => {
+    const on: Record<string, string[]> = {
+      draft: ['open', 'void'],
+      open: ['unpaid', 'paid', 'void'],
+      unpaid: ['paid', 'void'],
+      paid: [],
+      void: [],
+    };
+    const statuses = Object.keys(on);
+    for (const [from, ways] of Object.entries(on)) {
+      const moved = await bill(db, [100], from);
+      for (const to of statuses.filter((status) => status !== from && !ways.includes(status)))
+        for (const verb of ['UPDATE', 'UPDATE OR REPLACE', 'UPDATE OR IGNORE'])
+          await refused(
+            'invoice_status',
+            `${verb} invoices SET status = '${to}' WHERE id = ${moved.invoice}`,
+          );
+      for (const to of ways) {
+        const other = await bill(db, [100], from);
+        await all(db, `UPDATE invoices SET status = '${to}' WHERE id = ${other.invoice}`);
+      }
+    }
+  });
+
+  it('becomes neither Unpaid nor void while money is on its way to it or to its items, nor Unpaid in a dispute', async () => {
+    const first = await bill(db, [100]);
+    const second = await bill(db, [], 'open', { id: first.customer, exists: true, feePolicy: 'follow' });
+    await all(
+      db,
+      `INSERT INTO invoice_items (invoice_id, receivable_id) VALUES (${second.invoice}, ${first.items[0]})`,
+    );
+    const coming = request({
+      id: "'req_coming'",
+      customer_id: String(first.customer),
+      invoice_id: String(first.invoice),
+      outcome: "'processing'",
+    });
+    for (const to of ['unpaid', 'void'])
+      for (const { invoice } of [first, second])
+        await refused('invoice_held', coming, `UPDATE invoices SET status = '${to}' WHERE id = ${invoice}`);
+    const paid = await bill(db, [100, 200]);
+    const disputed = `ent_base${fresh()}`;
+    await postEntry(db, { id: disputed, amountCents: 100, kind: 'payment' }, [
+      pourOverInvoice(targetOf(paid.customer, paid.invoice)),
+    ]);
+    await refused(
+      'invoice_held',
+      `INSERT INTO disputes (id, payment_id, entry_id, amount_cents, status, stage, reason, method, held_cents, opened_at)
+       VALUES ('dp_1', 'pi_1', '${disputed}', 100, 'needs_response', 'open', 'fraudulent', 'card', 100, 1)`,
+      `UPDATE invoices SET status = 'unpaid' WHERE id = ${paid.invoice}`,
+    );
   });
 });
 

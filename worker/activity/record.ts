@@ -17,11 +17,11 @@ export interface Deed {
   when?: { sql: string; params: Record<string, Value> };
 }
 
-/** A row of the event log. */
+/** A row of the event log; `params.activity` is its id, by which later statements of the batch know that it was written. */
 export function record(
   ctx: Context,
   { id, verb, subject, detail = {}, found = {}, actor = ctx.actor, when }: Deed,
-): Statement {
+): Statement & { params: Record<string, Value> } {
   const params: Record<string, Value> = {
     ...when?.params,
     ...ctx.clock.params,

@@ -13,8 +13,10 @@ import {
   owing,
   transferBody,
 } from '../customers/schema.ts';
+import { dashboard, takings, takingsQuery } from '../dashboard/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
 import { feePreview, feeQuery } from '../fees/schema.ts';
+import { syncHealth } from '../health/sync-schema.ts';
 import {
   checkBody,
   importDetail,
@@ -32,6 +34,12 @@ import {
   invoicePath,
   invoiceQuery,
   invoicesDue,
+  issuedInvoice,
+  issuedInvoices,
+  keepOpenBody,
+  reinvoiceBody,
+  voidBody,
+  waiting,
 } from '../invoices/schema.ts';
 import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
@@ -203,8 +211,34 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   '/api/v1/invoices/due': {
     get: { summary: 'What some invoices ask for now', query: dueQuery, answer: invoicesDue },
   },
+  '/api/v1/invoices/waiting': {
+    get: { summary: 'What waits for invoices in the whole office', answer: waiting },
+  },
+  '/api/v1/invoices/reinvoice': {
+    post: {
+      summary: 'Invoice all that waits, some customers at a time',
+      body: reinvoiceBody,
+      answer: issuedInvoices,
+    },
+  },
   '/api/v1/invoices/{number}': {
     get: { summary: 'An invoice and what it asks for now', path: invoicePath, answer: invoice },
+  },
+  '/api/v1/invoices/{number}/void': {
+    post: {
+      summary: 'Void an invoice that was not paid',
+      path: invoicePath,
+      body: voidBody,
+      answer: invoice,
+    },
+  },
+  '/api/v1/invoices/{number}/keep-open': {
+    put: {
+      summary: 'Say whether it stays open though all its items are paid',
+      path: invoicePath,
+      body: keepOpenBody,
+      answer: invoice,
+    },
   },
   '/api/v1/receivables/{id}': {
     get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
@@ -258,6 +292,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       path: customerPath,
       body: transferBody,
       answer: recordedEntry,
+    },
+  },
+  '/api/v1/customers/{id}/invoices': {
+    post: {
+      summary: 'Put all that waits of a customer onto a new invoice',
+      path: customerPath,
+      answer: issuedInvoice,
     },
   },
   '/api/v1/activity': {
@@ -355,6 +396,15 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   },
   '/api/v1/reports/bookkeepers.csv': {
     get: { summary: 'The same as a table', query: bookkeepersQuery, answer: 'text/csv' },
+  },
+  '/api/v1/dashboard': {
+    get: { summary: 'What needs somebody today, and what is on its way', answer: dashboard },
+  },
+  '/api/v1/dashboard/takings': {
+    get: { summary: 'What came in and went out, by day', query: takingsQuery, answer: takings },
+  },
+  '/api/v1/health/sync': {
+    get: { summary: 'How well the books follow Stripe, and what to check', answer: syncHealth },
   },
   '/api/v1/proof': {
     get: { summary: 'Stripe’s balance beside the register, to the cent', query: proofQuery, answer: proof },

@@ -2,7 +2,9 @@ import { Hono } from 'hono';
 import { activityRoutes } from '../activity/routes.ts';
 import { auditRoutes } from '../audit/routes.ts';
 import { customersRoutes } from '../customers/routes.ts';
+import { dashboardRoutes } from '../dashboard/routes.ts';
 import { disputesRoutes } from '../disputes/routes.ts';
+import { syncRoutes } from '../health/sync-routes.ts';
 import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
@@ -37,7 +39,9 @@ const v1 = new Hono<App>()
   .route('/', auditRoutes)
   .route('/', paymentEventsRoutes)
   .route('/', reportsRoutes)
-  .route('/', proofRoutes);
+  .route('/', proofRoutes)
+  .route('/', syncRoutes)
+  .route('/', dashboardRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { activity } from '../activity/schema.ts';
 import { overrideWish } from '../fees/override.ts';
-import { invoiceStatus } from '../invoices/schema.ts';
+import { invoiceStatus, waitingReceivable } from '../invoices/schema.ts';
 import { pageOf, paging, rowId } from '../lists/query.ts';
 import { chosenLines, givenCents, givenId, registerLine, words } from '../register/schema.ts';
 
@@ -79,6 +79,7 @@ export const customer = customerLine.extend({
     }),
   ),
   more_payments: z.boolean(),
+  waiting: z.array(waitingReceivable).describe('What waits for the next invoice, oldest due first.'),
   log: z.array(activity),
 });
 export type Customer = z.infer<typeof customer>;

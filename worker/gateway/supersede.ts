@@ -45,3 +45,18 @@ export function sessionsIn(rows: Row[] = []): ObjectRef[] {
     id === null || id === undefined ? [] : [{ kind: 'session', id: String(id) }],
   );
 }
+
+/**
+ * As `supersedeSessions`, for several customers, when something else than a payment changed what their invoices ask
+ * for. The sessions of a voided invoice ask for what nobody owes by it.
+ */
+export function supersedeChanged(customers: number[]): Statement {
+  return sql(
+    `UPDATE gateway_requests AS g INDEXED BY gateway_requests_live SET superseded = 1
+     WHERE g.customer_id IN (SELECT value FROM json_each(:customers)) AND g.superseded = 0
+       AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.kind = 'checkout_session'
+       AND g.amount_cents IS NOT (SELECT b.items_cents - b.credit_cents - b.pending_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id)
+     RETURNING stripe_id`,
+    { customers: JSON.stringify(customers) },
+  );
+}

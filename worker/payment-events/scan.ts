@@ -20,6 +20,9 @@ export type Place = z.infer<typeof place>;
 
 const NAME = 'found';
 
+/** Rows read at each step: the event, its entry, who booked it, its receivable. Two walks share what one may read. */
+const COST = 4;
+
 /** Newest first: negative when `a` stands before `b`. */
 export function comparePlaces(a: Place, b: Place): number {
   return b[0] - a[0] || b[1] - a[1] || (a[2] === b[2] ? b[3] - a[3] : a[2] < b[2] ? 1 : -1);
@@ -51,7 +54,7 @@ function posted(wanted: Wanted, after: Place | undefined): Scan {
     ],
     also: checks(wanted),
     order: sql.raw('e.at DESC, e.id DESC, v.id DESC'),
-    cost: 2,
+    cost: COST,
   };
 }
 
@@ -82,7 +85,7 @@ function unposted(wanted: Wanted, after: Place | undefined): Scan {
     ],
     also: [type === undefined ? undefined : sql`found.entry_type IS ${type}`, ...checks(wanted)],
     order: sql.raw('v.at DESC, v.id DESC'),
-    cost: 2,
+    cost: COST,
   };
 }
 

@@ -51,13 +51,13 @@ async function takeBack(
 ): Promise<RecordedEntry> {
   const key = claim(ctx, wish, notTakenBack(undoneKey(way, id)));
   const comment = said(`Cancelled: ${type.name}`, note);
-  const statements = balance(ctx, key, id, { way, comment, verb: 'entry.cancelled', note: comment });
-  const { undone, audit, done } = await run(ctx, key, id, way, statements);
+  const balancing = balance(ctx, key, id, { way, comment, verb: 'entry.cancelled', note: comment });
+  const { undone, audit, done, record } = await run(ctx, key, id, way, balancing);
   if (undone === null || audit !== done.activityId)
     throw goneAlready(
       way === 'undo' ? 'This entry was undone already.' : 'This payment was cancelled already.',
     );
-  return recorded(ctx, undone);
+  return record ?? recorded(ctx, undone);
 }
 
 const notTakenBack = (key: string): Part => ({

@@ -8,6 +8,7 @@ import type { Part } from '../ledger/entry.ts';
 import { NOTHING_LEFT, type Undoing, undo, undoneKey } from '../ledger/undo.ts';
 import { CAN_UNFORGIVE, unforgive } from '../ledger/unforgive.ts';
 import { recorded, touchedBy } from './create.ts';
+import { readEntry, selectEntry } from './find.ts';
 import type { RecordedEntry, UndoBody } from './schema.ts';
 
 /**
@@ -31,14 +32,17 @@ export async function undoEntry(
     note,
   });
   const reopening = reopen(ctx, key, id, chosen, note);
-  const { kind, undone, audit, done } = await run(ctx, key, id, 'undo', [...balancing, ...reopening]);
+  const { kind, undone, audit, done, record } = await run(ctx, key, id, 'undo', {
+    entryId: balancing.entryId,
+    statements: [...balancing.statements, ...reopening],
+  });
   if (kind === 'dispute') {
     if (done.activityId === '') throw goneAlready('The write-offs of this dispute were undone already.');
     return recorded(ctx, id);
   }
   if (kind !== 'manual') throw refusalFor(kind);
   if (undone === null || audit !== done.activityId) throw goneAlready('This entry was undone already.');
-  return recorded(ctx, undone);
+  return record ?? recorded(ctx, undone);
 }
 
 export const said = (what: string, note: string): string => (note === '' ? what : `${what}: ${note}`);
@@ -60,20 +64,26 @@ interface Balancing extends Pick<Undoing, 'way' | 'comment' | 'verb'> {
   note: string;
 }
 
+/** A balancing entry that is to be booked. */
+interface Prepared {
+  entryId: string;
+  statements: Statement[];
+}
+
 /** The balancing entry of one that is of the right kind; nothing for any other. */
 export function balance(
   ctx: Context,
   key: Claim,
   id: string,
   { way, comment, verb, note }: Balancing,
-): Statement[] {
+): Prepared {
   const kind = way === 'undo' ? 'manual' : 'payment';
   const entryId = ctx.newId('ent');
   const mine: Part = {
     sql: `${key.mine.sql} AND EXISTS (SELECT 1 FROM register_entries WHERE id = :original AND kind = :wanted_kind)`,
     params: { ...key.mine.params, original: id, wanted_kind: kind },
   };
-  return [
+  const statements = [
     ...undo({
       entryId,
       originalId: id,
@@ -88,6 +98,7 @@ export function balance(
     }),
     supersedeOf(touchedBy(entryId)),
   ];
+  return { entryId, statements };
 }
 
 function reopen(ctx: Context, key: Claim, id: string, chosen: number[] | null, note: string): Statement[] {
@@ -120,6 +131,8 @@ interface Outcome {
   undone: string | null;
   audit: Value;
   done: { now: boolean; activityId: string };
+  /** The balancing entry, when it was booked just now. */
+  record: RecordedEntry | null;
 }
 
 /** @throws BusinessError not_found; conflict when nothing is left of it. */
@@ -128,7 +141,7 @@ export async function run(
   key: Claim,
   id: string,
   way: Undoing['way'],
-  statements: Statement[],
+  { entryId, statements }: Prepared,
 ): Promise<Outcome> {
   const rows = await ctx.db
     .batch([
@@ -139,13 +152,14 @@ export async function run(
         `SELECT o.kind, u.id, u.audit_id FROM register_entries o LEFT JOIN register_entries u ON u.source_key = :undo_key WHERE o.id = :original`,
         { original: id, undo_key: undoneKey(way, id) },
       ),
+      ...selectEntry(entryId),
     ])
     .catch((error: unknown): Row[][] => {
       if (error instanceof DatabaseError && error.refused === NOTHING_LEFT)
         throw goneAlready('Nothing is left of this entry: all of it went back already.');
       throw error;
     });
-  const [looked, originals] = rows.slice(-2);
+  const [looked, originals, ...booked] = rows.slice(statements.length + 1);
   const original = originals?.[0];
   if (original === undefined)
     throw new BusinessError('not_found', 'There is no entry with this id in the register.');
@@ -155,6 +169,8 @@ export async function run(
     undone: original.id === null ? null : String(original.id),
     audit: original.audit_id ?? null,
     done: key.done(looked),
+    // What takes back is not held itself, and what it reopened may be: that is the receivables' to say.
+    record: original.id === entryId ? { ...readEntry(booked, ctx.connection), held: [] } : null,
   };
 }
 

@@ -12,6 +12,7 @@ import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
 import type { Format } from '../../lib/format.ts';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
 import { FeePolicyFact } from './fee-policy.tsx';
+import { WaitingReceivables } from './waiting.tsx';
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
 export function CustomerScreen({ id }: { id: string }) {
@@ -38,6 +39,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
       <Record
         main={
           <>
+            <WaitingReceivables customer={customer} />
             <Invoices customer={customer} />
             <Payments customer={customer} />
             {log.length > 0 && (

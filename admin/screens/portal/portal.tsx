@@ -87,10 +87,7 @@ function Paying({ editing: { payments, setPayments }, show, may }: PartProps) {
           show(portalOn ? 'bill' : 'off');
         }}
       />
-      <p>
-        How they can pay, what they are charged for it and what may still be paid is set under{' '}
-        <Link href="/settings/payments">Payments</Link>.
-      </p>
+      <Link href="/settings/payments">Payments: ways to pay, the fee, and what may still be paid</Link>
     </Setting>
   );
 }
