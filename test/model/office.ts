@@ -1,0 +1,711 @@
+import { type Row, sql } from '../../worker/db/database.ts';
+import { EVENT_TYPES } from '../../worker/intake/kinds.ts';
+import { sweep } from '../../worker/intake/sweep.ts';
+import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
+import { all } from '../support/books.ts';
+import { CARDS, control, form, ORIGIN, openWorld, payAt, sendWebhook, type World } from '../support/world.ts';
+import { Chaos, DIED, Dice, type Life } from './chaos.ts';
+import { type Asked, type Fact, Paper, type PaperInvoice } from './paper.ts';
+import { ACCOUNTS, type DayStep, RETURNS } from './step.ts';
+
+/** The books, the model and the stand-in disagree. */
+export class Discrepancy extends Error {
+  override name = 'Discrepancy';
+}
+
+/** All that a day did at the stand-in, as the people who did it remember it. */
+export interface PaymentAtStripe {
+  payment: string;
+  charge: string;
+  request: string;
+  invoice: number;
+  asked: Asked;
+  /** Null: a card. */
+  account: keyof typeof ACCOUNTS | null;
+}
+export interface RefundAtStripe {
+  id: string;
+  payment: PaymentAtStripe;
+  amount: number;
+  chosen: number[];
+  /** It succeeded once, so it may have been booked. */
+  mayBeBooked: boolean;
+}
+export interface DisputeAtStripe {
+  id: string;
+  payment: PaymentAtStripe;
+  amount: number;
+  fee: number;
+  chosen: number[];
+  reopens: boolean;
+  wasLost: boolean;
+}
+export interface StripeBooks {
+  payments: { id: string; amount: number; refunded: number; status: string }[];
+  balanceTransactions: {
+    id: string;
+    type: string;
+    source: string | null;
+    amount: number;
+    fee: number;
+    net: number;
+  }[];
+  refunds: { id: string; payment: string; amount: number; status: string }[];
+  disputes: { id: string; payment: string; amount: number; status: string }[];
+}
+
+interface Tab {
+  url: string;
+}
+
+/** Monday noon in New York; ahead of real time, so that a day goes the same way whenever it is run. */
+const BEGINS = Date.UTC(2031, 0, 6, 17);
+export const API_KEY = 'sk_days_0123456789abcdef';
+let offices = 0;
+let rows = 0;
+
+/** One office with a stand-in of its own, and its books on paper beside it. */
+export class Office {
+  readonly paper = new Paper();
+  readonly facts = new Map<string, Fact>();
+  readonly requests = new Map<string, { invoice: number; asked: Asked }>();
+  readonly payments: PaymentAtStripe[] = [];
+  readonly refunds: RefundAtStripe[] = [];
+  readonly disputes: DisputeAtStripe[] = [];
+  readonly tabs: Tab[] = [];
+  readonly selfPayIds = new Map<number, string>();
+  private lastLedgerEvent = 0;
+  private lastStripeEvent: string | null = null;
+  private backlog: string[] = [];
+  private keys = 0;
+  private visits = 0;
+  private readonly number: number;
+
+  private constructor(
+    readonly world: World,
+    readonly chaos: Chaos,
+  ) {
+    offices += 1;
+    this.number = offices;
+  }
+
+  /** Opens an office at a fixed time with nothing in the air from earlier ones. */
+  static async open(seed: number): Promise<Office> {
+    const world = await openWorld();
+    await world.db.batch([
+      sql(
+        "UPDATE gateway_requests SET outcome = 'failed', superseded = 1, session_status = iif(session_status IS NULL, NULL, 'expired') WHERE outcome IN ('pending', 'unknown', 'processing', 'waiting') OR session_status = 'open'",
+      ),
+      sql('UPDATE stripe_objects SET handled = hints WHERE hints <> handled'),
+      sql("UPDATE settings SET payments = '{}', clock_offset_ms = :offset WHERE id = 1", {
+        offset: BEGINS - Date.now(),
+      }),
+      sql('DELETE FROM sweep_marks'),
+    ]);
+    await control(world, '/clock', { to: new Date(BEGINS).toISOString() });
+    const office = new Office(world, new Chaos(new Dice(seed)));
+    const [row] = await all(world.db, 'SELECT coalesce(max(id), 0) AS last FROM ledger_events');
+    office.lastLedgerEvent = Number(row?.last);
+    return office;
+  }
+
+  get dice(): Dice {
+    return this.chaos.dice;
+  }
+
+  /** One process of the Worker; null when it died. */
+  async run<T>(work: (life: Life) => Promise<T>): Promise<T | null> {
+    const life = this.chaos.life();
+    const result = await life.end(work(life));
+    return result === DIED ? null : result;
+  }
+
+  visit(path: string, init: RequestInit = {}): Promise<Response | null> {
+    this.visits += 1;
+    const headers = new Headers(init.headers);
+    const { number: office, visits } = this;
+    headers.set('CF-Connecting-IP', `10.${office & 255}.${visits >> 8}.${visits & 255}`);
+    return this.run(({ step }) => this.world.request(path, { ...init, headers }, step));
+  }
+
+  /** A write by a program of the office, sent again under the same key until it is answered. */
+  async write(
+    method: string,
+    path: string,
+    body: unknown,
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    this.keys += 1;
+    const headers = {
+      Authorization: `Bearer ${API_KEY}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': `day-${this.number}-${this.keys}`,
+    };
+    for (let tries = 0; ; tries += 1) {
+      if (tries === 8) throw new Discrepancy(`${method} ${path} got no answer`);
+      const life = tries < 4 ? this.chaos.life() : new Chaos(new Dice(1)).life();
+      const sent = this.world.request(path, { method, headers, body: JSON.stringify(body) }, life.step);
+      const response = await life.end(sent);
+      if (response === DIED || response.status >= 500) continue;
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    }
+  }
+
+  async stripeBooks(): Promise<StripeBooks> {
+    const response = await this.world.stripeFetch('/sandbox/books', {
+      headers: { Authorization: 'Bearer sk_test_tests' },
+    });
+    return (await response.json()) as StripeBooks;
+  }
+
+  // ---- what happens ------------------------------------------------------------------------------------------
+
+  async take(step: DayStep): Promise<void> {
+    await this.act(step);
+    await this.follow();
+    await this.hear();
+    await this.follow();
+    await this.agree();
+  }
+
+  private async act(step: DayStep): Promise<void> {
+    switch (step.do) {
+      case 'bill':
+        return this.bill(step);
+      case 'press':
+        return void (await this.press(this.invoiceAt(step.which), step.times));
+      case 'pay': {
+        const tab = at(this.tabs, step.which);
+        if (tab !== undefined) await this.payByCard(tab, step.card, step.comesBack);
+        return;
+      }
+      case 'payAll': {
+        const [tab] = (await this.press(this.invoiceAt(step.which), step.times)).slice(-1);
+        if (tab !== undefined) await this.payByCard(tab, step.card, step.comesBack);
+        return;
+      }
+      case 'debit': {
+        const [tab] = (await this.press(this.invoiceAt(step.which), 1)).slice(-1);
+        if (tab !== undefined) await this.payByBank(tab, step.account);
+        return;
+      }
+      case 'bank':
+        return this.bankAnswers(step.which, step.outcome);
+      case 'refund':
+        return this.refund(step);
+      case 'endRefund':
+        return this.endRefund(step.which, step.ends);
+      case 'dispute':
+        return this.dispute(step);
+      case 'moveDispute':
+        return this.moveDispute(step.which, step.outcome);
+      case 'fee':
+        return this.setFee(step);
+      case 'weather':
+        this.chaos.weather = step.weather;
+        return;
+      case 'expireKey':
+        this.chaos.keyExpired = true;
+        return;
+      case 'sweep':
+        return this.sweep();
+      case 'clock':
+        return this.pass(step.hours);
+      case 'nothing':
+        return;
+    }
+  }
+
+  private async bill({ who, prices, policy }: Extract<DayStep, { do: 'bill' }>): Promise<void> {
+    const { paper, world } = this;
+    const known = paper.customers[who];
+    // Ids far apart, because the office numbers its own rows by the next free id.
+    rows += 1;
+    const base = rows * 1000;
+    const customer = known ?? { id: base, policy };
+    const invoice: PaperInvoice = {
+      id: base,
+      customer,
+      items: [],
+      status: 'open',
+      carried: 0,
+      keepOpen: false,
+    };
+    const selfPayId = makeSelfPayId(String(100_000_000 + rows));
+    const statements = [
+      sql(
+        `INSERT INTO invoices (id, customer_id, series, seq, self_pay_id, status, issued_on, due_on, created_at)
+         VALUES (:id, :customer, 'INV', :id, :self_pay_id, 'open', '2031-01-06', '2031-02-05', 0)`,
+        { id: base, customer: customer.id, self_pay_id: selfPayId },
+      ),
+    ];
+    if (known === undefined) {
+      paper.customers.push(customer);
+      statements.unshift(
+        sql(
+          "INSERT INTO customers (id, kind, name, fee_policy, created_at) VALUES (:id, 'person', 'Ada', :policy, 0)",
+          {
+            id: base,
+            policy,
+          },
+        ),
+      );
+    }
+    for (const [at, price] of prices.entries()) {
+      const id = base + at;
+      const due = `2030-12-${String(28 - ((at * 7 + rows) % 20)).padStart(2, '0')}`;
+      const receivable = { id, customer, due, price, isFee: false };
+      paper.receivables.push(receivable);
+      invoice.items.push(receivable);
+      statements.push(
+        sql(
+          `INSERT INTO receivables (id, customer_id, description, due_on, state, price_cents, balance_cents, created_at)
+           VALUES (:id, :customer, 'Service', :due, 'invoiced', :price, :price, 0)`,
+          { id, customer: customer.id, due, price },
+        ),
+        sql('INSERT INTO invoice_items (invoice_id, receivable_id) VALUES (:invoice, :id)', {
+          invoice: base,
+          id,
+        }),
+      );
+    }
+    paper.invoices.push(invoice);
+    this.selfPayIds.set(base, selfPayId);
+    await world.db.batch(statements);
+  }
+
+  private invoiceAt(which: number): PaperInvoice {
+    return at(this.paper.invoices, which) as PaperInvoice;
+  }
+
+  /** Presses Pay, several times at once; each press that was written down must ask for what the paper says. */
+  private async press(invoice: PaperInvoice, times: number): Promise<Tab[]> {
+    const before = await this.asks(invoice);
+    const selfPayId = this.selfPayIds.get(invoice.id);
+    const responses = await Promise.all(
+      Array.from({ length: times }, () => this.visit(`/pay/${selfPayId}/checkout`, form())),
+    );
+    await this.follow();
+    const now = await this.asks(invoice);
+    await this.learnRequests(invoice, [before, now]);
+    const opened: Tab[] = [];
+    for (const response of responses) {
+      const url = response?.headers.get('Location') ?? '';
+      if (!url.startsWith('http')) continue;
+      let tab = this.tabs.find((known) => known.url === url);
+      if (tab === undefined) {
+        tab = { url };
+        this.tabs.push(tab);
+      }
+      opened.push(tab);
+    }
+    return opened;
+  }
+
+  private async asks(invoice: PaperInvoice): Promise<Asked> {
+    return this.paper.due(invoice, await this.onTheirWay());
+  }
+
+  /** The payments that the office knows to be on their way; their amounts are the paper's. */
+  private async onTheirWay(): Promise<{ invoice: number; asked: Asked }[]> {
+    const found = await all(
+      this.world.db,
+      "SELECT id FROM gateway_requests WHERE outcome = 'processing' AND kind = 'checkout_session'",
+    );
+    return found.flatMap(({ id }) => this.requests.get(String(id)) ?? []);
+  }
+
+  private async learnRequests(invoice: PaperInvoice, possible: Asked[]): Promise<void> {
+    const found = await all(
+      this.world.db,
+      "SELECT id, amount_cents, credit_used_cents, fee FROM gateway_requests WHERE invoice_id = :id AND kind = 'checkout_session'",
+      { id: invoice.id },
+    );
+    for (const row of found) {
+      if (this.requests.has(String(row.id))) continue;
+      const asked = possible.find(
+        ({ amount, creditUsed, fee }) =>
+          amount === row.amount_cents &&
+          creditUsed === row.credit_used_cents &&
+          (row.fee !== null || fee === 0),
+      );
+      if (asked === undefined)
+        throw new Discrepancy(
+          `invoice ${invoice.id}: the office asks ${JSON.stringify(row)}, on paper ${JSON.stringify(possible)}`,
+        );
+      this.requests.set(String(row.id), { invoice: invoice.id, asked });
+    }
+  }
+
+  private async payByCard(
+    tab: Tab,
+    card: 'good' | 'declined' | 'poor then good',
+    comesBack: boolean,
+  ): Promise<void> {
+    if (card !== 'good') await payAt(this.world, tab.url, card === 'declined' ? CARDS.declined : CARDS.poor);
+    if (card === 'declined') return;
+    const back = await payAt(this.world, tab.url);
+    await this.paid(tab, back, null);
+    if (comesBack && back !== null) await this.visit(back.slice(ORIGIN.length));
+  }
+
+  private async payByBank(tab: Tab, account: keyof typeof ACCOUNTS): Promise<void> {
+    const fields = {
+      method: 'us_bank_account',
+      routing_number: '110000000',
+      account_number: ACCOUNTS[account],
+      account_holder_name: 'Ada Example',
+      account_holder_type: 'individual',
+      action: 'pay',
+    };
+    const response = await this.world.stripeFetch(new URL(tab.url).pathname, form(fields));
+    await this.paid(tab, response.headers.get('Location'), account);
+  }
+
+  /** Somebody paid at the stand-in: what they paid is what was asked. A page that was paid before pays nothing again. */
+  private async paid(tab: Tab, back: string | null, account: PaymentAtStripe['account']): Promise<void> {
+    const session = new URL(back ?? 'http://none').searchParams.get('session_id');
+    if (session === null) return;
+    const { payment_intent: id } = await this.world.stripe.checkout.sessions.retrieve(session);
+    if (this.payments.some(({ payment }) => payment === id)) return;
+    const intent = await this.world.stripe.paymentIntents.retrieve(String(id));
+    const request = String(intent.metadata.gateway_request);
+    const known = this.requests.get(request);
+    if (known === undefined) throw new Discrepancy(`paid for a request that nobody made: ${request}`);
+    const { asked, invoice } = known;
+    if (intent.amount !== asked.amount + asked.fee)
+      throw new Discrepancy(`${tab.url} took ${intent.amount}, on paper ${JSON.stringify(asked)}`);
+    const charge = String(intent.latest_charge);
+    this.payments.push({ payment: intent.id, charge, request, invoice, asked, account });
+    this.facts.set(`stripe:test:${charge}:paid`, { is: 'paid', invoice, asked });
+    if (account !== null)
+      this.facts.set(`stripe:test:${charge}:failed`, { is: 'failed', paid: `stripe:test:${charge}:paid` });
+  }
+
+  private async bankAnswers(which: number, outcome: 'succeeds' | 'fails'): Promise<void> {
+    const debit = at(
+      this.payments.filter(({ account }) => account !== null),
+      which,
+    );
+    if (debit === undefined) return;
+    // What became of it meanwhile may not allow it.
+    const held = [...this.refunds, ...this.disputes].some(({ payment }) => payment === debit);
+    if (outcome === 'fails' && held) return;
+    await this.order('/debits', { payment: debit.payment, outcome });
+  }
+
+  private async refund({
+    which,
+    part,
+    chosen,
+    at: where,
+    ends,
+  }: Extract<DayStep, { do: 'refund' }>): Promise<void> {
+    const payment = at(this.payments, which);
+    if (payment === undefined) return;
+    const brought = payment.asked.amount + payment.asked.fee;
+    const amount = Math.max(1, Math.min(brought, Math.round((brought * part) / 100)));
+    if (where === 'dashboard') {
+      const refund = await this.order<{ id: string; status: string }>('/refunds', {
+        payment: payment.payment,
+        amount,
+        status: ends,
+      });
+      if (refund !== null)
+        this.refundMade({
+          id: refund.id,
+          payment,
+          amount,
+          chosen: [],
+          mayBeBooked: refund.status === 'succeeded',
+        });
+      return;
+    }
+    await this.refundFromOffice(payment, amount, chosen);
+  }
+
+  private async refundFromOffice(payment: PaymentAtStripe, amount: number, chosen: number): Promise<void> {
+    const entry = await this.entryId(`stripe:test:${payment.charge}:paid`);
+    if (entry === null) return;
+    const items = this.paper.invoice(payment.invoice).items;
+    const receivables = items.filter((_, at) => ((chosen >> at) & 1) === 1).map(({ id }) => Number(id));
+    const { status, body } = await this.write('POST', `/api/v1/register/${entry}/refunds`, {
+      amount_cents: amount,
+      receivable_ids: receivables,
+    });
+    if (status !== 201 && status !== 422 && status !== 409)
+      throw new Discrepancy(`refund answered ${status}: ${JSON.stringify(body)}`);
+    if (status === 201) this.wishes.set(String(body.id), { payment, amount, chosen: receivables });
+  }
+
+  /** Refunds that the office asked for, by the request. */
+  private readonly wishes = new Map<string, { payment: PaymentAtStripe; amount: number; chosen: number[] }>();
+
+  private refundMade(refund: RefundAtStripe): void {
+    this.refunds.push(refund);
+    const key = `stripe:test:${refund.id}`;
+    const { amount, chosen } = refund;
+    this.facts.set(key, {
+      is: 'refunded',
+      paid: `stripe:test:${refund.payment.charge}:paid`,
+      amount,
+      chosen,
+    });
+    this.facts.set(`${key}:failed`, { is: 'refundFailed', refund: key });
+  }
+
+  private async endRefund(which: number, status: 'succeeded' | 'failed'): Promise<void> {
+    await this.learnRefunds();
+    const refund = at(this.refunds, which);
+    if (refund === undefined) return;
+    const made = await this.order('/refunds', { refund: refund.id, status });
+    if (made !== null && status === 'succeeded') refund.mayBeBooked = true;
+  }
+
+  private async dispute(step: Extract<DayStep, { do: 'dispute' }>): Promise<void> {
+    const payment = at(this.payments, step.which);
+    if (payment === undefined) return;
+    const { refunded } = (await this.stripeBooks()).payments.find(({ id }) => id === payment.payment) ?? {
+      refunded: 0,
+    };
+    const left = payment.asked.amount + payment.asked.fee - refunded;
+    const amount = Math.max(1, Math.min(left, Math.round((left * step.part) / 100)));
+    const reason = payment.account === null ? 'fraudulent' : (RETURNS[step.reason] ?? RETURNS[0]);
+    const made = await this.order<{ id: string }>('/disputes', {
+      payment: payment.payment,
+      amount,
+      reason,
+      ...(payment.account === null ? { kind: step.kind } : {}),
+    });
+    if (made === null) return;
+    this.disputeOpened(made.id, payment, amount, reason);
+    if (payment.account === null && step.chosen > 0) await this.choose(made.id, payment, step.chosen);
+  }
+
+  private disputeOpened(id: string, payment: PaymentAtStripe, amount: number, reason: string): void {
+    const isReturn = payment.account !== null;
+    const reopens =
+      isReturn && ['insufficient_funds', 'incorrect_account_details', 'bank_cannot_process'].includes(reason);
+    // Stripe takes 4.00 when a bank could not pay and 15.00 when somebody disputes.
+    const fee = reopens ? 400 : 1500;
+    this.disputes.push({ id, payment, amount, fee, chosen: [], reopens, wasLost: isReturn });
+  }
+
+  /** The office says which receivables a dispute is about; it must know of the dispute, and in time. */
+  private async choose(id: string, payment: PaymentAtStripe, chosen: number): Promise<void> {
+    await this.hear();
+    await this.follow();
+    const items = this.paper.invoice(payment.invoice).items;
+    const receivables = items.filter((_, at) => ((chosen >> at) & 1) === 1).map(({ id }) => Number(id));
+    const { status } = await this.write('PUT', `/api/v1/disputes/${id}/receivables`, {
+      receivable_ids: receivables,
+    });
+    const dispute = this.disputes.find((each) => each.id === id);
+    if (status === 200 && dispute !== undefined) dispute.chosen = receivables;
+  }
+
+  private async moveDispute(which: number, outcome: string): Promise<void> {
+    const dispute = at(this.disputes, which);
+    if (dispute === undefined) return;
+    const moved = await this.order<{ status: string }>('/disputes', { dispute: dispute.id, outcome });
+    if (moved?.status === 'lost') dispute.wasLost = true;
+  }
+
+  private async setFee({ charge, bps, fixed, cap }: Extract<DayStep, { do: 'fee' }>): Promise<void> {
+    this.paper.office = { charge, terms: { bps, fixed, cap } };
+    await all(this.world.db, 'UPDATE settings SET payments = :payments WHERE id = 1', {
+      payments: JSON.stringify({ fee: { charge, terms: { bps, fixedCents: fixed, capCents: cap } } }),
+    });
+  }
+
+  private async sweep(): Promise<void> {
+    await this.run(({ step }) => sweep(this.world.context(step, { kind: 'system' })));
+    await this.run(({ step }) => this.world.consume(step));
+  }
+
+  /** Time passes on both clocks, with the sweep now and then, as the minute cron would have it. */
+  async pass(hours: number): Promise<void> {
+    this.chaos.keyExpired = false;
+    for (let left = hours; left > 0; ) {
+      const leap = Math.min(left, left > 200 ? 240 : 26);
+      left -= leap;
+      await control(this.world, '/clock', { advance: `PT${leap}H` });
+      await all(this.world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + :ms WHERE id = 1', {
+        ms: leap * 3_600_000,
+      });
+      await this.sweep();
+      await this.follow();
+    }
+  }
+
+  /** Tells the stand-in to do what only people and banks do; null when it says that this is not possible now. */
+  private async order<T>(path: string, body: unknown): Promise<T | null> {
+    const response = await this.world.stripeFetch(`/sandbox${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: 'Bearer sk_test_tests' },
+      body: JSON.stringify(body),
+    });
+    if (response.ok) return (await response.json()) as T;
+    await response.text();
+    if (response.status >= 500) throw new Error(`the stand-in failed at ${path} ${JSON.stringify(body)}`);
+    return null;
+  }
+
+  // ---- what the office hears ---------------------------------------------------------------------------------
+
+  /** Webhooks as the weather lets them through, and the queue. */
+  private async hear(): Promise<void> {
+    const { weather } = this.chaos;
+    const arriving = [...this.backlog];
+    this.backlog = [];
+    for (const event of await this.newEvents()) {
+      if (this.dice.chance(weather.lost)) continue;
+      arriving.push(event);
+      if (this.dice.chance(weather.doubled)) arriving.push(event);
+      if (this.dice.chance(weather.doubled)) this.backlog.push(event);
+    }
+    if (this.dice.chance(weather.reordered)) this.dice.shuffle(arriving);
+    if (this.dice.chance(weather.reordered)) this.backlog.push(...arriving.splice(0, arriving.length >> 1));
+    for (const event of arriving) await this.run(({ step }) => sendWebhook(this.world, event, step));
+    await this.run(({ step }) => this.world.consume(step));
+  }
+
+  private async newEvents(): Promise<string[]> {
+    const events: string[] = [];
+    for (;;) {
+      const { data, has_more } = await this.world.stripe.events.list({
+        limit: 100,
+        types: EVENT_TYPES,
+        ...(this.lastStripeEvent === null ? {} : { ending_before: this.lastStripeEvent }),
+      });
+      this.lastStripeEvent = data[0]?.id ?? this.lastStripeEvent;
+      events.push(...data.reverse().map((event) => JSON.stringify(event)));
+      if (!has_more || data.length === 0) return events;
+    }
+  }
+
+  // ---- the paper follows -------------------------------------------------------------------------------------
+
+  /** Books on paper what the office has booked since, in its order. Of the office's books only the order and names are read. */
+  async follow(): Promise<void> {
+    const found = await all(
+      this.world.db,
+      `SELECT v.id, coalesce(e.source_key, c.source_key) AS key FROM ledger_events v
+       LEFT JOIN register_entries e ON e.id = v.entry_id LEFT JOIN register_entries c ON c.id = v.cause_entry_id
+       WHERE v.id > :last ORDER BY v.id`,
+      { last: this.lastLedgerEvent },
+    );
+    for (const { id, key } of found) {
+      this.lastLedgerEvent = Number(id);
+      if (key === null || this.paper.entries.has(String(key))) continue;
+      this.paper.book(String(key), await this.factOf(String(key)));
+    }
+  }
+
+  private async factOf(key: string): Promise<Fact> {
+    if (!this.facts.has(key)) await this.learnRefunds();
+    if (!this.facts.has(key)) await this.learnDisputes();
+    const fact = this.facts.get(key);
+    if (fact === undefined) throw new Discrepancy(`the office booked what never happened: ${key}`);
+    return fact;
+  }
+
+  /** Refunds that the office asked for have their ids from Stripe. */
+  async learnRefunds(): Promise<void> {
+    const { refunds } = await this.stripeBooks();
+    for (const { id, status } of refunds) {
+      const known = this.refunds.find((refund) => refund.id === id);
+      if (known !== undefined) {
+        if (status === 'succeeded') known.mayBeBooked = true;
+        continue;
+      }
+      const { metadata } = await this.world.stripe.refunds.retrieve(id);
+      const wish = this.wishes.get(String(metadata?.gateway_request));
+      if (wish === undefined) throw new Discrepancy(`a refund that nobody asked for: ${id}`);
+      this.refundMade({ id, ...wish, mayBeBooked: true });
+    }
+  }
+
+  /** The rows of Stripe's balance by which disputes moved money: the first takes, the second gives back. */
+  async learnDisputes(): Promise<void> {
+    const { balanceTransactions, disputes } = await this.stripeBooks();
+    for (const { id, payment: pi, amount } of disputes) {
+      if (this.disputes.some((known) => known.id === id)) continue;
+      const payment = this.payments.find((each) => each.payment === pi);
+      if (payment === undefined) throw new Discrepancy(`a dispute of an unknown payment: ${id}`);
+      if (payment.account !== 'is returned') throw new Discrepancy(`a dispute that nobody opened: ${id}`);
+      // The stand-in's test account returns all that is left, as not authorized.
+      this.disputeOpened(id, payment, amount, 'debit_not_authorized');
+    }
+    for (const dispute of this.disputes) {
+      const moved = balanceTransactions.filter(({ source }) => source === dispute.id);
+      const taken = moved.find(({ amount }) => amount < 0);
+      if (taken === undefined) continue;
+      const paid = `stripe:test:${dispute.payment.charge}:paid`;
+      const { amount, fee, chosen, reopens } = dispute;
+      const lost = `stripe:test:${taken.id}`;
+      this.facts.set(lost, { is: 'lost', paid, amount, fee, chosen, reopens });
+      for (const given of moved)
+        if (given.amount > 0) this.facts.set(`stripe:test:${given.id}`, { is: 'wonAfterAll', lost, amount });
+    }
+  }
+
+  private async entryId(key: string): Promise<string | null> {
+    const [row] = await all(this.world.db, 'SELECT id FROM register_entries WHERE source_key = :key', {
+      key,
+    });
+    return row === undefined ? null : String(row.id);
+  }
+
+  // ---- the office and the paper agree ------------------------------------------------------------------------
+
+  /** Every balance, credit, entry, status, and what every invoice asks for. */
+  async agree(): Promise<void> {
+    const { paper, world } = this;
+    const customers = JSON.stringify(paper.customers.map(({ id }) => id));
+    const mine = '(SELECT value FROM json_each(:customers))';
+    const [receivables = [], ledgers = [], invoices = [], entries = []] = await world.db.batch([
+      sql(
+        `SELECT r.id, r.balance_cents, e.source_key AS fee_of FROM receivables r LEFT JOIN invoices f ON f.id = r.fee_invoice_id
+         LEFT JOIN register_entries e ON e.id = f.fee_of WHERE r.customer_id IN ${mine}`,
+        { customers },
+      ),
+      sql(`SELECT id, ledger_cents FROM customers WHERE id IN ${mine}`, { customers }),
+      sql(
+        `SELECT invoice_id AS id, status, items_cents - credit_cents - pending_cents AS due FROM invoice_balances
+         WHERE customer_id IN ${mine} AND series = 'INV'`,
+        { customers },
+      ),
+      sql(
+        `SELECT source_key AS id, amount_cents FROM register_entries WHERE source_key IN (SELECT value FROM json_each(:keys))`,
+        { keys: JSON.stringify([...paper.entries.keys()]) },
+      ),
+    ]);
+    const onTheirWay = await this.onTheirWay();
+    const differences: string[] = [];
+    const compare = (what: string, ours: unknown, onPaper: unknown) => {
+      if (ours !== onPaper) differences.push(`${what}: in the books ${ours}, on paper ${onPaper}`);
+    };
+    const by = (found: Row[], id: unknown) => found.find((row) => row.id === id);
+    for (const receivable of paper.receivables) {
+      const row = receivable.isFee
+        ? receivables.find(({ fee_of }) => receivable.id === `fee of ${fee_of}`)
+        : by(receivables, receivable.id);
+      compare(`receivable ${receivable.id}`, row?.balance_cents, paper.balance(receivable));
+    }
+    compare('receivables', receivables.length, paper.receivables.length);
+    for (const customer of paper.customers)
+      compare(`credit of ${customer.id}`, by(ledgers, customer.id)?.ledger_cents, paper.credit(customer));
+    for (const invoice of paper.invoices) {
+      const row = by(invoices, invoice.id);
+      compare(`status of invoice ${invoice.id}`, row?.status, invoice.status);
+      compare(`due on invoice ${invoice.id}`, row?.due, paper.due(invoice, onTheirWay).amount);
+    }
+    for (const key of paper.entries.keys())
+      compare(`entry ${key}`, by(entries, key)?.amount_cents, paper.entryAmount(key));
+    if (differences.length > 0) throw new Discrepancy(differences.join('\n'));
+  }
+}
+
+function at<T>(list: readonly T[], which: number): T | undefined {
+  return list[which % list.length];
+}
