@@ -15,6 +15,7 @@ import { lazy } from './lib/lazy.tsx';
 import { ActivityScreen } from './screens/activity.tsx';
 import { CustomerScreen } from './screens/customers/customer.tsx';
 import { CustomersScreen } from './screens/customers/list.tsx';
+import { DashboardScreen } from './screens/dashboard/dashboard.tsx';
 import { InvoiceScreen } from './screens/invoices/invoice.tsx';
 import { InvoicesScreen } from './screens/invoices/list.tsx';
 import { ReceivableScreen } from './screens/receivables/receivable.tsx';
@@ -27,8 +28,17 @@ const JoinScreen = lazy(async () => (await import('./screens/join.tsx')).JoinScr
 const AccountScreen = lazy(async () => (await import('./screens/account/account.tsx')).AccountScreen);
 const PeopleScreen = lazy(async () => (await import('./screens/people/people.tsx')).PeopleScreen);
 const PortalScreen = lazy(async () => (await import('./screens/portal/portal.tsx')).PortalScreen);
+const PaymentsScreen = lazy(
+  async () => (await import('./screens/settings-payments/payments.tsx')).PaymentsScreen,
+);
 const ImportsScreen = lazy(async () => (await import('./screens/imports/list.tsx')).ImportsScreen);
 const ImportScreen = lazy(async () => (await import('./screens/imports/import.tsx')).ImportScreen);
+const EventsScreen = lazy(async () => (await import('./screens/payment-events/list.tsx')).EventsScreen);
+const BookkeepersScreen = lazy(
+  async () => (await import('./screens/reports/bookkeepers.tsx')).BookkeepersScreen,
+);
+const ProofScreen = lazy(async () => (await import('./screens/proof/proof.tsx')).ProofScreen);
+const SyncScreen = lazy(async () => (await import('./screens/sync/sync.tsx')).SyncScreen);
 
 export function App() {
   return (
@@ -80,8 +90,9 @@ function Screens() {
   return (
     <Switch>
       <Route path="/">
-        <Redirect to="/register" replace />
+        <Redirect to="/dashboard" replace />
       </Route>
+      <Route path="/dashboard" component={DashboardScreen} />
       <Route path="/register" component={RegisterScreen} />
       <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={id} />}</Route>
       <Route path="/receivables/:id">{({ id }) => <ReceivableScreen key={id} id={id} />}</Route>
@@ -91,11 +102,16 @@ function Screens() {
       <Route path="/customers/:id">{({ id }) => <CustomerScreen key={id} id={id} />}</Route>
       <Route path="/imports" component={ImportsScreen} />
       <Route path="/imports/:id">{({ id }) => <ImportScreen key={id} id={id} />}</Route>
+      <Route path="/payment-events" component={EventsScreen} />
+      <Route path="/reports/bookkeepers" component={BookkeepersScreen} />
+      <Route path="/proof" component={ProofScreen} />
+      <Route path="/sync" component={SyncScreen} />
       <Route path="/activity" component={ActivityScreen} />
       <Route path="/settings">
         <Redirect to="/settings/portal" replace />
       </Route>
       <Route path="/settings/portal" component={PortalScreen} />
+      <Route path="/settings/payments" component={PaymentsScreen} />
       <Route path="/settings/people" component={PeopleScreen} />
       <Route path="/account" component={AccountScreen} />
       <Route>

@@ -39,6 +39,7 @@ export const invoices = sqliteTable('invoices', {
   reference: text('reference'),
   listedOn: text('listed_on'),
   keepOpen: integer('keep_open').notNull(),
+  sourceKey: text('source_key'),
 });
 
 export const receivables = sqliteTable('receivables', {
@@ -78,6 +79,7 @@ export const registerEntries = sqliteTable('register_entries', {
   customerId: integer('customer_id'),
   creditedCents: integer('credited_cents').notNull(),
   reopens: integer('reopens').notNull(),
+  reversal: text('reversal'),
 });
 
 export const ledgerEvents = sqliteTable('ledger_events', {
@@ -110,4 +112,15 @@ export const customerWords = sqliteTable(
   'customer_words',
   { word: text('word').notNull(), customerId: integer('customer_id').notNull() },
   (table) => [primaryKey({ columns: [table.word, table.customerId] })],
+);
+
+export const requestKeys = sqliteTable(
+  'request_keys',
+  {
+    callerId: text('caller_id').notNull(),
+    key: text('key').notNull(),
+    said: text('said').notNull(),
+    activityId: text('activity_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.callerId, table.key] })],
 );

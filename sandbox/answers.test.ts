@@ -42,6 +42,7 @@ describe('every answer has the fields of the SDK’s type', () => {
       'balance_transactions',
       'refunds',
       'disputes',
+      'payouts',
       'events',
     ];
     const found: string[] = [];
@@ -74,6 +75,7 @@ describe('every answer has the fields of the SDK’s type', () => {
       price?.product,
       session?.shipping_cost?.shipping_rate,
       await stripe.accounts.retrieveCurrent(),
+      await stripe.balance.retrieve(),
     ];
     const intents = data.map(({ payment_intent }) => payment_intent as Stripe.PaymentIntent | null);
     const methods = intents.flatMap((intent) => intent?.payment_method ?? []) as Stripe.PaymentMethod[];

@@ -32,7 +32,9 @@ interface Row {
 
 const advance = (box: Sandbox, by: string) => box.control('POST', '/clock', { advance: by });
 const rows = async (box: Sandbox) =>
-  (await box.control<{ balanceTransactions: Row[] }>('GET', '/books')).balanceTransactions;
+  (await box.control<{ balanceTransactions: Row[] }>('GET', '/books')).balanceTransactions.filter(
+    ({ type }) => type !== 'payout',
+  );
 const parts = async (box: Sandbox, intent: string) => {
   const found = await box.stripe.paymentIntents.retrieve(intent, { expand: ['latest_charge'] });
   return { intent: found, charge: found.latest_charge as Stripe.Charge };

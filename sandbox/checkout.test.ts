@@ -24,6 +24,7 @@ describe('a Checkout Session', () => {
       ],
       refunds: [],
       disputes: [],
+      payouts: [],
     });
   });
 

@@ -48,7 +48,7 @@ describe('an idempotency key', () => {
 
   it('is busy while its first call is under way', async () => {
     const { stripe, control } = sandbox('busy');
-    await control('POST', '/faults', { kind: 'api', action: 'timeout', when: 'before', ms: 300, next: 1 });
+    await control('POST', '/faults', { kind: 'api', action: 'timeout', when: 'before', ms: 2000, next: 1 });
     const first = stripe.customers.create({}, { idempotencyKey: 'k1' });
     const settled = expect(first).rejects.toMatchObject({ type: 'StripeConnectionError' });
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -14,6 +14,7 @@ const SHAPES = {
   product: ['prod_', 14],
   shipping_rate: ['shr_1', 23],
   dispute: ['du_1', 23],
+  payout: ['po_1', 23],
   refund: ['re_3', 23],
   payment: ['py_3', 23],
   payment_refund: ['pyr_1', 23],

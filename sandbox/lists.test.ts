@@ -55,6 +55,9 @@ describe('lists', () => {
       'payment_intent.succeeded',
       'payment_intent.created',
     ]);
+    const names = Array.from({ length: 21 }, (_, i) => (i ? `made.up_${i}` : 'charge.updated'));
+    expect(await found({ types: names.slice(0, 20) })).toEqual(['charge.updated']);
+    await expect(found({ types: names })).rejects.toMatchObject({ param: 'types', statusCode: 400 });
     const [, middle] = (await box.stripe.events.list({ type: 'charge.*' })).data;
     expect(await found({ ending_before: middle?.id ?? '' })).toEqual([
       'charge.updated',

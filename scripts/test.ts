@@ -16,8 +16,9 @@ interface Run {
   name: string;
   title: string;
   config: string;
-  /** How many files at once, on two cores: tests in a browser mostly wait. */
+  /** How many files at once, on two cores: one of three waits for its database or its browser. */
   workers: number;
+  /** Begins with the first run, which leaves part of a core idle. */
   prepare?: () => Promise<void>;
 }
 
@@ -26,7 +27,7 @@ const RUNS: readonly Run[] = [
     name: 'unit',
     title: 'Books, rules and the stand-in, in the Workers runtime',
     config: 'vitest.config.ts',
-    workers: 2,
+    workers: 3,
   },
   {
     name: 'e2e',
@@ -81,11 +82,16 @@ function vitest({ config, workers }: Run, tallyFile: string, filters: readonly s
 }
 
 /** A crash, with or without a tally, is a failure too. */
-async function runOne(run: Run, filters: readonly string[], folder: string): Promise<Tally> {
+async function runOne(
+  run: Run,
+  prepared: Promise<void> | undefined,
+  filters: readonly string[],
+  folder: string,
+): Promise<Tally> {
   console.log(`\n${run.title}`);
   const tallyFile = join(folder, run.name);
   try {
-    await run.prepare?.();
+    await prepared;
     const code = await vitest(run, tallyFile, filters);
     const tally = JSON.parse(readFileSync(tallyFile, 'utf8')) as Tally;
     return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
@@ -97,13 +103,15 @@ async function runOne(run: Run, filters: readonly string[], folder: string): Pro
 }
 
 async function test(args: readonly string[]): Promise<Tally> {
-  const chosen = RUNS.filter((run) => args.includes(run.name));
+  const named = RUNS.filter((run) => args.includes(run.name));
+  const chosen = (named.length > 0 ? named : RUNS).map((run) => ({ run, prepared: run.prepare?.() }));
+  for (const { prepared } of chosen) prepared?.catch(() => {});
   const filters = args.filter((arg) => !RUNS.some((run) => run.name === arg));
   const folder = mkdtempSync(join(tmpdir(), 'selfpay-test-'));
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
   try {
-    for (const run of chosen.length > 0 ? chosen : RUNS) {
-      const { passed, failed, skipped } = await runOne(run, filters, folder);
+    for (const { run, prepared } of chosen) {
+      const { passed, failed, skipped } = await runOne(run, prepared, filters, folder);
       total.passed += passed;
       total.failed += failed;
       total.skipped += skipped;

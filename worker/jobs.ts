@@ -1,10 +1,12 @@
 import type { Job, ObjectRef } from './context.ts';
+import { runDaily } from './daily/run.ts';
 import { createContext, type Env, type Overrides } from './environment.ts';
 import { costLine } from './http/context.ts';
 import { runImport } from './imports/run.ts';
 import { wakeImports } from './imports/wake.ts';
 import { drainAll } from './intake/drain.ts';
 import { sweep } from './intake/sweep.ts';
+import { proveWhenDue } from './proof/run.ts';
 
 /** How long an import works before it lets others have their turn. */
 const TURN_MS = 3_000;
@@ -49,10 +51,14 @@ async function workOnImport(id: string, env: Env, overrides?: Overrides): Promis
   ctx.log('import', { import: id, cost: costLine(ctx.db.cost) });
 }
 
-/** Every minute: what was lost on the way is found again. */
+/** Every minute, whichever cron rings: what was lost on the way is found again, and each day's work is done once. */
 export async function onMinute(env: Env, overrides?: Overrides): Promise<void> {
   const ctx = createContext(env, { kind: 'system' }, overrides);
   await sweep(ctx);
   await wakeImports(ctx);
+  await proveWhenDue(ctx);
+  await runDaily(ctx).catch((error: unknown) =>
+    ctx.log('sweep_failed', { part: 'daily', message: String(error) }),
+  );
   ctx.log('sweep', { cost: costLine(ctx.db.cost) });
 }

@@ -22,7 +22,7 @@ export function pageOf({ kind, id }: { kind: string; id: string }): string | nul
     case 'import':
       return `/imports/${id}`;
     case 'settings':
-      return '/settings/portal';
+      return id === 'fee' ? '/settings/payments' : '/settings/portal';
     case 'user':
     case 'invitation':
     case 'key':
@@ -51,19 +51,69 @@ const VERBS: Record<string, Verb> = {
     it === IT ? ['recorded it.'] : ['recorded ', ...amount(cents, ' by '), it, '.'],
   'entry.reviewed': (it) => ['approved ', it, '.'],
   'entry.flagged': (it) => ['marked ', it, ' as needing review.'],
+  'entry.undone': (it, { note }) => ['undid ', it, because(note)],
+  'entry.cancelled': (it, { note }) => ['cancelled ', it, because(word(note).replace(/^Cancelled: /, ''))],
+  'entry.noted': (it, { note }) => ['wrote about ', it, because(note)],
+  'dispute.reopened': (it, { note }) => ['took back the write-offs of ', it, because(note)],
+  'credit.moved': (it, { amount_cents: cents }) =>
+    it === IT ? ['moved credit by it.'] : ['moved ', ...amount(cents, ' of credit by '), it, '.'],
+  'receivable.written_off': (it, { amount_cents: cents, comment }) => [
+    'wrote off ',
+    ...amount(cents, ' of '),
+    it,
+    because(comment),
+  ],
+  'receivable.write_off_undone': (it, { amount_cents: cents, comment }) => [
+    'took back a write-off of ',
+    ...amount(-many(cents), ' of '),
+    it,
+    because(comment),
+  ],
+  'receivable.priced': (it, { from_cents: from, to_cents: to, comment }) => [
+    'changed the price of ',
+    it,
+    ...(typeof from === 'number' && typeof to === 'number'
+      ? [' from ', { cents: from }, ' to ', { cents: to }]
+      : []),
+    because(comment),
+  ],
   'object.flagged': (it, { reason }) => [
     'could not book ',
     it,
     `: ${REASONS[word(reason)] ?? word(reason)}.`,
   ],
+  'proof.run': (_it, { differences }) => [
+    'compared ',
+    { text: 'Stripe’s balance with the register', href: '/proof' },
+    many(differences) === 0 ? ': all agrees.' : `: ${count(many(differences), 'difference')}.`,
+  ],
+  'invoice.issued': (it, { receivables, items_cents: cents }) => [
+    'issued ',
+    it,
+    ` with ${count(many(receivables), 'receivable')}`,
+    ...(typeof cents === 'number' ? [': ', { cents }] : []),
+    '.',
+  ],
+  'invoice.unpaid': (it, { days }) => [
+    'marked ',
+    it,
+    ` Unpaid, ${count(many(days), 'day')} after it was issued.`,
+  ],
+  'invoice.voided': (it, { note }) => ['voided ', it, note ? `: ${word(note)}` : '.'],
+  'invoice.kept_open': (it) => ['said that ', it, ' stays open when its items are paid.'],
+  'invoice.released': (it) => ['said that ', it, ' need not stay open.'],
   'import.uploaded': (it) => ['uploaded ', it, '.'],
   'import.applied': (it, detail) => ['imported ', it, made(detail), '.'],
   'import.discarded': (it) => ['discarded the import ', it, '.'],
-  'settings.changed': (_it, { changes }) => [
-    'changed ',
-    { text: 'the portal’s settings', href: '/settings/portal' },
-    changed(changes),
+  'settings.changed': (_it, { changes }) => ['changed ', ...changed(changes)],
+  'fee.rule_overridden': (it, { rule, reason }, { subject }) => [
+    'set aside the rule ',
+    { bold: word(rule) },
+    ' on charging a fee',
+    ...(subject.kind === 'customer' ? [' for ', it] : []),
+    reason ? `: “${word(reason)}”.` : '.',
   ],
+  'customer.fee_policy_changed': (it, { to }) => [FEE_POLICIES[word(to)] ?? 'changed the fee of ', it, '.'],
   'session.started': () => ['signed in.'],
   'session.ended': () => ['signed out.'],
   'session.ended_others': () => ['signed out everywhere else.'],
@@ -95,6 +145,9 @@ const VERBS: Record<string, Verb> = {
   'key.revoked': (it) => ['revoked the API key ', it, '.'],
 };
 
+/** What somebody wrote, after a colon; the end of the sentence without. */
+const because = (note: unknown): string => (word(note) === '' ? '.' : `: ${word(note).replace(/\.$/, '')}.`);
+
 const amount = (cents: unknown, then: string): Part[] => (typeof cents === 'number' ? [{ cents }, then] : []);
 
 const REASONS: Record<string, string> = {
@@ -112,6 +165,12 @@ function made(detail: Detail): string {
   return parts.length === 0 ? ', which changed nothing' : `: ${list(parts)}`;
 }
 
+const FEE_POLICIES: Record<string, string> = {
+  charge: 'decided that the processing fee is always charged to ',
+  absorb: 'decided that the processing fee is never charged to ',
+  follow: 'decided that the office’s rule on the processing fee holds for ',
+};
+
 const FIELDS: Record<string, string> = {
   name: 'name',
   legalName: 'legal name',
@@ -125,21 +184,70 @@ const FIELDS: Record<string, string> = {
   timeZone: 'time zone',
 };
 
-/** Settings are told one by one: what was, and what is now. */
-function changed(changes: unknown): string {
-  const told = (Array.isArray(changes) ? changes : []).map(readChange).filter((text) => text !== null);
-  return told.length === 0 ? '.' : `: ${told.join('; ')}.`;
+interface Change {
+  field: string;
+  from: unknown;
+  to: unknown;
 }
 
-function readChange(change: unknown): string | null {
-  const { field, from, to } = (typeof change === 'string' ? JSON.parse(change) : change) as {
-    field: string;
-    from: unknown;
-    to: unknown;
-  };
+/** Settings of money, as they are since. What is not here is how the office presents itself. */
+const MONEY: Record<string, (to: never, from: never) => string> = {
+  allowUnpaid: (to: boolean) =>
+    to ? 'invoices marked Unpaid may be paid' : 'invoices marked Unpaid may not be paid',
+  achOn: (to: boolean) => (to ? 'bank debits are offered' : 'bank debits are not offered'),
+  'fee.charge': (to: boolean) => (to ? 'the processing fee is charged' : 'the processing fee is not charged'),
+  'fee.terms': (to: Terms, from: Terms) =>
+    from ? `the fee is ${feeText(to)} instead of ${feeText(from)}` : `the fee is ${feeText(to)}`,
+  'fee.refund': (to: boolean) =>
+    to ? 'the fee goes back with a whole refund' : 'the fee stays when a payment is refunded',
+  region: (to: string) => (to === '' ? 'the state is not set' : `the state is ${to}`),
+  unpaidAfterDays: (to: number | null) =>
+    to === null
+      ? 'invoices never become Unpaid by themselves'
+      : `invoices become Unpaid after ${count(to, 'day')}`,
+  reinvoiceAutomatically: (to: boolean) =>
+    to ? 'what was not paid goes onto the next invoice' : 'nothing is reinvoiced by itself',
+  refundApprovalCents: (to: number | null) =>
+    to === null ? 'no refund needs a second person' : `refunds above ${dollars(to)} need a second person`,
+  achReinvoiceReasons: () => 'which returned bank debits are owed again',
+  cancellationTypes: (to: { name: string }[]) => `types of cancellation: ${list(to.map(({ name }) => name))}`,
+};
+
+interface Terms {
+  bps: number;
+  fixedCents: number;
+  capCents: number | null;
+}
+
+/** "2.9% + $0.30, the percentage at most $5.00", "$3.95". */
+export function feeText({ bps, fixedCents, capCents }: Terms): string {
+  if (bps === 0) return dollars(fixedCents);
+  const fixed = fixedCents === 0 ? '' : ` + ${dollars(fixedCents)}`;
+  const cap = capCents === null ? '' : `, the percentage at most ${dollars(capCents)}`;
+  return `${bps / 100}%${fixed}${cap}`;
+}
+
+const dollars = (cents: number) => `$${(cents / 100).toFixed(2)}`;
+
+/** Settings are told one by one: what was, and what is now. */
+function changed(changes: unknown): Part[] {
+  const read = (Array.isArray(changes) ? changes : []).map(
+    (change) => (typeof change === 'string' ? JSON.parse(change) : change) as Change,
+  );
+  const told = read.map(readChange);
+  const money = read.length > 0 && read.every(({ field }) => field in MONEY);
+  return [
+    money
+      ? { text: 'the rules of payments', href: '/settings/payments' }
+      : { text: 'the portal’s settings', href: '/settings/portal' },
+    told.length === 0 ? '.' : `: ${told.join('; ')}.`,
+  ];
+}
+
+function readChange({ field, from, to }: Change): string {
   if (field === 'portalOn') return to ? 'online payments are on' : 'online payments are off';
-  if (field === 'allowUnpaid')
-    return to ? 'invoices marked Unpaid may be paid' : 'invoices marked Unpaid may not be paid';
+  const money = MONEY[field];
+  if (money !== undefined) return money(to as never, from as never);
   const name = FIELDS[field.replace(/^office\./, '')] ?? field;
   if (typeof to === 'string' && typeof from === 'string' && !field.endsWith('Path') && to !== '')
     return from === '' ? `${name} “${to}”` : `${name} “${to}” instead of “${from}”`;

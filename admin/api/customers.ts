@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/preact-query';
 import type { InferRequestType } from 'hono/client';
 import { api, ask } from './client.ts';
+import type { Override } from './settings.ts';
 import type { CustomerPage } from './shapes.ts';
 
 export type { Customer, CustomerPage } from './shapes.ts';
@@ -34,3 +35,14 @@ export const customerNameQuery = (id: string) => ({
   select: ({ name }: CustomerPage) => ({ name }),
   staleTime: 600_000,
 });
+
+export type FeePolicy = CustomerPage['fee_policy'];
+
+/** @throws ApiError 422 when the fee is banned and that was not set aside; 409 when somebody else changed it. */
+export const saveFeePolicy = (id: number, fee_policy: FeePolicy, override?: Override) =>
+  ask(
+    api.customers[':id']['fee-policy'].$put({
+      param: { id: String(id) },
+      json: { fee_policy, ...(override && { override }) },
+    }),
+  );

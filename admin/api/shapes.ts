@@ -16,10 +16,15 @@ export type EntryPage = InferResponseType<Api['register'][':id']['$get']>;
 export type Invoice = Row<InferResponseType<Api['invoices']['$get']>>;
 export type InvoiceStatus = Invoice['status'];
 export type InvoicePage = InferResponseType<Api['invoices'][':number']['$get']>;
+export type PaymentStatus = InvoicePage['payment_status'];
+/** Why a receivable is not moved on. */
+export type Hold = Waiting['held'][number];
 
 export type ReceivablePage = InferResponseType<Api['receivables'][':id']['$get']>;
 
 export type Customer = Row<InferResponseType<Api['customers']['$get']>>;
+/** A receivable that waits for the next invoice. */
+export type Waiting = CustomerPage['waiting'][number];
 export type CustomerPage = InferResponseType<Api['customers'][':id']['$get']>;
 
 export type Activity = Row<InferResponseType<Api['activity']['$get']>>;

@@ -23,14 +23,22 @@ interface Place {
 }
 
 const BOOKS: Place[] = [
+  { href: '/dashboard', text: 'Dashboard', icon: 'dashboard', key: 'd' },
   { href: '/register', text: 'Check register', icon: 'register', key: 'r' },
   { href: '/invoices', text: 'Invoices', icon: 'invoice', key: 'i' },
   { href: '/customers', text: 'Customers', icon: 'customer', key: 'c' },
   { href: '/imports', text: 'Import', icon: 'import', key: 'm' },
 ];
-const OFFICE: Place[] = [
+const TRUTH: Place[] = [
+  { href: '/payment-events', text: 'Payment-event finder', icon: 'search', key: 'f' },
+  { href: '/reports/bookkeepers', text: 'By bookkeeper', icon: 'report', key: 'b' },
+  { href: '/proof', text: 'Proof', icon: 'balance', key: 'v' },
+  { href: '/sync', text: 'Sync health', icon: 'sync', key: 'h' },
   { href: '/activity', text: 'Event log', icon: 'log', key: 'l' },
+];
+const SETTINGS: Place[] = [
   { href: '/settings/portal', text: 'Portal', icon: 'portal', key: 'p' },
+  { href: '/settings/payments', text: 'Payments', icon: 'card', key: 'y' },
   { href: '/settings/people', text: 'People', icon: 'people', key: 'u' },
 ];
 
@@ -76,14 +84,14 @@ export function AppShell({ children }: { children: ComponentChildren }) {
           <Kbd>/</Kbd>
         </button>
         <Places places={BOOKS} path={path} />
-        <Places places={OFFICE.slice(0, 1)} path={path} />
+        <Places places={TRUTH} path={path} />
         <div>
           <p class="small side-head">Settings</p>
-          <Places places={OFFICE.slice(1)} path={path} />
+          <Places places={SETTINGS} path={path} />
         </div>
         <Account />
       </nav>
-      {[...BOOKS, ...OFFICE].map((place) => (
+      {[...BOOKS, ...TRUTH, ...SETTINGS].map((place) => (
         <Jump key={place.key} place={place} go={() => navigate(place.href)} />
       ))}
       <div class="paper">
@@ -107,7 +115,7 @@ function Jump({ place: { key, text }, go }: { place: Place; go(): void }) {
 function Office() {
   const { office } = useMe();
   return (
-    <Link href="/register" class="brand">
+    <Link href="/dashboard" class="brand">
       <OfficeMark office={office} />
       <b>{office.name}</b>
     </Link>

@@ -36,7 +36,7 @@ export function Confirm({ title, children, action, danger = false, run, onDone, 
         </>
       }
     >
-      <div>{children}</div>
+      <div class="spaced">{children}</div>
       {error && <ErrorBox error={error} />}
     </Dialog>
   );

@@ -1,5 +1,5 @@
 // How things stand, in the office's words.
-import type { EntryStatus, InvoiceStatus } from '../api/shapes.ts';
+import type { EntryStatus, InvoiceStatus, PaymentStatus } from '../api/shapes.ts';
 import { Pill, type Tone } from '../components/words.tsx';
 
 const ENTRY: Record<EntryStatus, [word: string, tone: Tone]> = {
@@ -26,6 +26,20 @@ export const INVOICE_STATUSES = Object.entries(INVOICE).map(([value, [text]]) =>
 
 export function InvoiceStatusPill({ status }: { status: InvoiceStatus }) {
   const [word, tone] = INVOICE[status] ?? [status, 'plain'];
+  return <Pill tone={tone}>{word}</Pill>;
+}
+
+const PAYMENT: Record<NonNullable<PaymentStatus>, [word: string, tone: Tone]> = {
+  paid: ['Paid', 'good'],
+  pending: ['Pending', 'info'],
+  failed: ['Failed', 'bad'],
+  refunded: ['Refunded', 'plain'],
+};
+
+/** How paying an invoice stands; nothing while nobody has tried. */
+export function PaymentStatusPill({ status }: { status: PaymentStatus | undefined }) {
+  if (!status) return null;
+  const [word, tone] = PAYMENT[status] ?? [status, 'plain'];
   return <Pill tone={tone}>{word}</Pill>;
 }
 

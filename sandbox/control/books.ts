@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { all } from '../store/objects.ts';
 
-/** All money there is, in cents: intents that were tried at least once, every row of the balance, what went back or is disputed. */
+/** All money there is, in cents: intents that were tried at least once, every row of the balance, what went back, is disputed, was paid out. */
 export function books(box: Box) {
   const refunded = new Map<unknown, number>();
   for (const charge of all<Stripe.Charge>(box, 'charge')) {
@@ -17,7 +17,8 @@ export function books(box: Box) {
   );
   const refunds = all<Stripe.Refund>(box, 'refund').map(brief);
   const disputes = all<Stripe.Dispute>(box, 'dispute').map(brief);
-  return { payments, balanceTransactions, refunds, disputes };
+  const payouts = all<Stripe.Payout>(box, 'payout').map(({ id, amount, status }) => ({ id, amount, status }));
+  return { payments, balanceTransactions, refunds, disputes, payouts };
 }
 
 function brief({ id, payment_intent, amount, status }: Stripe.Refund | Stripe.Dispute) {

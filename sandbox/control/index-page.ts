@@ -33,7 +33,7 @@ export function describe(): { about: string; routes: Route[] } {
 }
 
 const time = () => [
-  get('/books', 'all payments, refunds, disputes and balance transactions, in cents'),
+  get('/books', 'all payments, balance transactions, refunds, disputes and payouts, in cents'),
   get('/clock', 'the time here and its offset to real time'),
   post(
     '/clock',

@@ -1,4 +1,5 @@
 import { accountEndpoints } from '../resources/accounts.ts';
+import { balanceEndpoints } from '../resources/balance.ts';
 import { balanceTransactionEndpoints } from '../resources/balance-transactions.ts';
 import { chargeEndpoints } from '../resources/charges.ts';
 import { checkoutSessionEndpoints } from '../resources/checkout-sessions.ts';
@@ -7,12 +8,14 @@ import { disputeEndpoints } from '../resources/disputes.ts';
 import { eventEndpoints } from '../resources/events.ts';
 import { paymentIntentEndpoints } from '../resources/payment-intents.ts';
 import { paymentMethodEndpoints } from '../resources/payment-methods.ts';
+import { payoutEndpoints } from '../resources/payouts.ts';
 import { refundEndpoints } from '../resources/refunds.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Every method of Stripe's API that the stand-in knows. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...accountEndpoints,
+  ...balanceEndpoints,
   ...balanceTransactionEndpoints,
   ...chargeEndpoints,
   ...checkoutSessionEndpoints,
@@ -21,5 +24,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...eventEndpoints,
   ...paymentIntentEndpoints,
   ...paymentMethodEndpoints,
+  ...payoutEndpoints,
   ...refundEndpoints,
 ];

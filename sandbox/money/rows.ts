@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
+import { awaitPayout } from '../payouts/settlements.ts';
 import { save } from '../store/objects.ts';
 
 export interface NewRow {
@@ -40,5 +41,6 @@ export function addRow(box: Box, wanted: NewRow): Stripe.BalanceTransaction {
     type: wanted.type,
   };
   save(box, row);
+  if (row.type !== 'payout') awaitPayout(box, row);
   return row;
 }

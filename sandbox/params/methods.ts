@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
  */
 export interface Methods {
   'accounts.retrieveCurrent': Stripe.AccountRetrieveCurrentParams;
+  'balance.retrieve': Stripe.BalanceRetrieveParams;
   'balanceTransactions.list': Stripe.BalanceTransactionListParams;
   'balanceTransactions.retrieve': Stripe.BalanceTransactionRetrieveParams;
   'charges.list': Stripe.ChargeListParams;
@@ -33,6 +34,8 @@ export interface Methods {
   'paymentIntents.retrieve': Stripe.PaymentIntentRetrieveParams;
   'paymentIntents.update': Stripe.PaymentIntentUpdateParams;
   'paymentMethods.retrieve': Stripe.PaymentMethodRetrieveParams;
+  'payouts.list': Stripe.PayoutListParams;
+  'payouts.retrieve': Stripe.PayoutRetrieveParams;
   'refunds.cancel': Stripe.RefundCancelParams;
   'refunds.create': Stripe.RefundCreateParams;
   'refunds.list': Stripe.RefundListParams;
@@ -43,6 +46,7 @@ export interface Methods {
 /** The objects that the stand-in answers with, by their `object` name. */
 export interface Resources {
   account: Stripe.Account;
+  balance: Stripe.Balance;
   balance_transaction: Stripe.BalanceTransaction;
   charge: Stripe.Charge;
   'checkout.session': Stripe.Checkout.Session;
@@ -52,6 +56,7 @@ export interface Resources {
   item: Stripe.LineItem;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
+  payout: Stripe.Payout;
   price: Stripe.Price;
   product: Stripe.Product;
   refund: Stripe.Refund;

@@ -7,7 +7,8 @@ export type DueKind =
   | 'refund.succeeds'
   | 'refund.fails'
   | 'dispute.opens'
-  | 'dispute.moves';
+  | 'dispute.moves'
+  | 'payout.arrives';
 
 export interface Scheduled extends Record<string, SqlStorageValue> {
   id: number;
@@ -22,7 +23,7 @@ export interface Scheduled extends Record<string, SqlStorageValue> {
 
 /** Puts something on the stand-in's calendar, `seconds` from now; it survives a restart. */
 export function schedule(box: Box, kind: DueKind, subject: string, seconds: number, data: object = {}): void {
-  scheduleAt(box, kind, subject, box.now() + seconds * 1000, data);
+  scheduleAt(box, kind, subject, (box.seconds() + seconds) * 1000, data);
 }
 
 /** The same at a time, in milliseconds of the stand-in's clock; what is past happens at once. */

@@ -1,4 +1,7 @@
-/** Everything the stand-in keeps. `seq` orders what was made in the same second. */
+/**
+ * Everything the stand-in keeps. `seq` orders what was made in the same second. `settlements` are the rows of the
+ * balance by the midnight at which they can be paid out; `settling` sums up those that no payout has taken yet.
+ */
 const TABLES = `
   CREATE TABLE IF NOT EXISTS objects (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, object TEXT NOT NULL,
@@ -28,17 +31,34 @@ const TABLES = `
     data TEXT NOT NULL
   );
   CREATE INDEX IF NOT EXISTS scheduled_due ON scheduled (due, id);
+  CREATE TABLE IF NOT EXISTS settlements (txn TEXT PRIMARY KEY, day INTEGER NOT NULL, payout TEXT);
+  CREATE INDEX IF NOT EXISTS settlements_by_payout ON settlements (payout, day);
+  CREATE TABLE IF NOT EXISTS settling (day INTEGER PRIMARY KEY, net INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+`;
+
+/** Rows of the balance from before there were payouts: they wait for one too. */
+const UNSETTLED = `
+  SELECT id AS txn, (json_extract(body, '$.available_on') + 86399) / 86400 * 86400 AS day,
+    json_extract(body, '$.net') AS net
+  FROM objects
+  WHERE object = 'balance_transaction' AND json_extract(body, '$.currency') = 'usd'
+    AND id NOT IN (SELECT txn FROM settlements)
 `;
 
 /** Creates what is missing. */
 export function createTables(sql: SqlStorage): void {
   sql.exec(TABLES);
+  sql.exec(`INSERT INTO settling (day, net) SELECT day, sum(net) FROM (${UNSETTLED}) WHERE true GROUP BY day
+    ON CONFLICT (day) DO UPDATE SET net = net + excluded.net`);
+  sql.exec(`INSERT INTO settlements (txn, day) SELECT txn, day FROM (${UNSETTLED})`);
 }
+
+const NAMES = 'objects,deliveries,idempotency,faults,scheduled,settlements,settling,facts';
 
 /** Forgets everything, the clock's offset included. */
 export function emptyTables(sql: SqlStorage): void {
-  for (const table of ['objects', 'deliveries', 'idempotency', 'faults', 'scheduled', 'facts']) {
+  for (const table of NAMES.split(',')) {
     sql.exec(`DELETE FROM ${table}`);
   }
 }

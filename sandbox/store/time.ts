@@ -4,6 +4,7 @@ import type { Box } from '../box.ts';
 import { ControlError } from '../control/body.ts';
 import { openPlanned } from '../control/disputes.ts';
 import { moveDispute, type Outcome } from '../disputes/move.ts';
+import { arrive, beginMidnights, nextPayout, passMidnights, payOut } from '../payouts/daily.ts';
 import { failRefund, succeedRefund } from '../refunds/outcome.ts';
 import { expireSession } from '../resources/checkout-sessions.ts';
 import { find } from './objects.ts';
@@ -26,6 +27,7 @@ const HAPPENS: Record<DueKind, (box: Box, subject: string, data: never) => void>
     const dispute = find<Stripe.Dispute>(box, 'dispute', id);
     if (dispute) moveDispute(box, dispute, data.outcome);
   },
+  'payout.arrives': arrive,
 };
 
 /** What has become impossible since it was put on the calendar does not happen. */
@@ -39,9 +41,11 @@ function unlessRefused<D>(act: (box: Box, subject: string, data: D) => unknown) 
   };
 }
 
-/** Does what time alone does, each thing in its turn: sessions expire, refunds fail, money becomes available. */
+/** Does what time alone does, each thing in its turn: sessions expire, refunds fail, payouts are made. */
 export function passTime(box: Box): void {
+  beginMidnights(box);
   for (let next = first(box); next && next.due <= box.now(); next = first(box)) next.run();
+  passMidnights(box);
   box.sql.exec(
     `UPDATE objects SET status = 'available', body = json_set(body, '$.status', 'available')
      WHERE object = 'balance_transaction' AND status = 'pending' AND json_extract(body, '$.available_on') <= ?`,
@@ -55,7 +59,7 @@ export function nextDue(box: Box): number | null {
 }
 
 function first(box: Box): Due | null {
-  const all = [scheduled(box), expiry(box)].filter((due) => due !== null);
+  const all = [scheduled(box), expiry(box), payout(box)].filter((due) => due !== null);
   return all.sort((a, b) => a.due - b.due)[0] ?? null;
 }
 
@@ -67,6 +71,11 @@ function scheduled(box: Box): Due | null {
     HAPPENS[next.kind as DueKind](box, next.subject, JSON.parse(next.data) as never);
   };
   return { due: next.due, run };
+}
+
+function payout(box: Box): Due | null {
+  const midnight = nextPayout(box);
+  return midnight === null ? null : { due: midnight * 1000, run: () => payOut(box, midnight) };
 }
 
 function expiry(box: Box): Due | null {

@@ -25,12 +25,12 @@ export class ToolError extends Error {
   }
 }
 
-/** Runs a tool to its end and stays silent unless it fails. */
+/** Runs a tool to its end and stays silent unless it fails. @returns what it wrote to its standard output. */
 export function run(
   tool: 'astro' | 'wrangler',
   args: readonly string[],
   env: Record<string, string> = {},
-): Promise<void> {
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const script = tool === 'astro' ? ASTRO : WRANGLER;
     const child = spawn(process.execPath, [script, ...args], {
@@ -39,14 +39,17 @@ export function run(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    const collect = (chunk: Buffer) => {
-      output += chunk.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
+    let answer = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      answer += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve();
+      if (code === 0) resolve(answer);
       else reject(new ToolError(`${tool} ${args[0] ?? ''} failed.`, output.trim()));
     });
   });

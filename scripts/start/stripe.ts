@@ -48,7 +48,8 @@ export function varsForRealStripe(secrets: Secrets, devVars: Vars): Vars {
 export function varsOfStandIn(settings: Settings, secrets: Secrets): Vars {
   const app = `http://localhost:${settings.port}`;
   return {
-    APP_CRONS: '',
+    // The clock stops here once a day, so that each day's work is done on its day.
+    APP_CRONS: '0 8 * * *',
     APP_URL: app,
     PUBLIC_URL: `http://localhost:${settings.sandboxPort}`,
     STRIPE_SECRET_KEY: secrets.stripeKey,

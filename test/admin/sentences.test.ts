@@ -27,7 +27,8 @@ const text = (parts: Part[]) =>
     })
     .join('');
 
-const NOUNS = 'entry|payment|object|import|settings|session|password|two_factor|invitation|user|key';
+const NOUNS =
+  'entry|payment|object|import|settings|session|password|two_factor|invitation|user|key|receivable|credit|dispute';
 
 /** Every verb that the server writes down: by `record`, by the ledger, and in SQL of its own. */
 function verbs(): string[] {

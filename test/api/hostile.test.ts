@@ -110,7 +110,7 @@ describe('the API', () => {
   });
 
   it('answers a method that would write with a 405', async () => {
-    for (const path of ['/api/v1/register', `/api/v1/invoices/${billed.number}`]) {
+    for (const path of ['/api/v1/register/total', `/api/v1/invoices/${billed.number}`]) {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
         const { response } = await refusal(path, 405, 'method_not_allowed', {
           method,

@@ -12,7 +12,6 @@ const ORDER = [
   'admin/settings',
   'admin/imports',
   'lost-webhooks',
-  'admin/follow',
   'accessible',
 ];
 

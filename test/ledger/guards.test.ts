@@ -176,6 +176,9 @@ describe('a register entry', () => {
       original_id: "'{entry}'",
       audit_id: "'act_y'",
       at: '2',
+      customer_id: '1',
+      credited_cents: '1',
+      reopens: '1',
     };
     for (const [column, value] of Object.entries(changes)) {
       for (const verb of ['UPDATE', 'UPDATE OR REPLACE', 'UPDATE OR IGNORE']) {
@@ -248,13 +251,131 @@ describe('a register entry', () => {
   });
 
   it('of a lost dispute is refused unless what it reopened is written off, to the cent', async () => {
-    const lost = insert('register_entries', { ...ENTRY, kind: "'dispute'", amount_cents: '-100' });
+    const lost = insert('register_entries', {
+      ...ENTRY,
+      kind: "'dispute'",
+      amount_cents: '-100',
+      original_id: "'{entry}'",
+    });
     const off = (cents: number, cause = "'ent_x'") =>
       insert('ledger_events', { ...WRITEOFF, cause_entry_id: cause, amount_cents: String(cents) });
     await refused('dispute_not_written_off', reversal({}), lost);
     await refused('dispute_not_written_off', reversal({}), off(99), lost);
     await refused('dispute_not_written_off', reversal({}), off(100, 'NULL'), lost);
     await refused('dispute_not_written_off', reversal({}), off(101), lost);
+  });
+
+  it('of a returned debit may leave owed what it reopened, and stays one', async () => {
+    const returned = insert('register_entries', {
+      ...ENTRY,
+      kind: "'dispute'",
+      amount_cents: '-100',
+      original_id: "'{entry}'",
+      reopens: '1',
+    });
+    // Accepted, and so the whole attempt is stopped by what follows it.
+    await refused(
+      'entry_frozen',
+      reversal({}),
+      returned,
+      "UPDATE register_entries SET reopens = 0 WHERE id = 'ent_x'",
+    );
+    await refused('entry_kept', reversal({}), returned, "DELETE FROM register_entries WHERE id = 'ent_x'");
+    for (const reopens of ['2', '-1', 'NULL'])
+      await refused(
+        reopens === 'NULL' ? 'NOT NULL constraint failed' : 'CHECK constraint failed',
+        reversal({}),
+        insert('register_entries', {
+          ...ENTRY,
+          kind: "'dispute'",
+          amount_cents: '-100',
+          original_id: "'{entry}'",
+          reopens,
+        }),
+      );
+  });
+
+  it('that takes money back names the payment that brought it', async () => {
+    const event = (cents: string) => insert('ledger_events', { ...CREDIT, amount_cents: cents });
+    for (const kind of ["'refund'", "'dispute'", "'undo'"]) {
+      const back = { ...ENTRY, kind, amount_cents: '-100' };
+      await refused('entry_without_original', event('-100'), insert('register_entries', back));
+      await refused(
+        'entry_without_original',
+        event('-100'),
+        insert('register_entries', { ...back, original_id: "'ent_x'" }),
+      );
+      // One that takes back is nobody's original.
+      await refused(
+        'entry_without_original',
+        insert('ledger_events', { ...CREDIT, entry_id: "'ent_r'", amount_cents: '-100' }),
+        insert('register_entries', {
+          ...ENTRY,
+          id: "'ent_r'",
+          source_key: "'key_r'",
+          kind: "'undo'",
+          amount_cents: '-100',
+          original_id: "'{entry}'",
+        }),
+        event('-100'),
+        insert('register_entries', { ...back, original_id: "'ent_r'" }),
+      );
+    }
+  });
+
+  it('refunds no more than was paid, in one piece or in many', async () => {
+    const refund = (id: string, cents: number) => [
+      insert('ledger_events', { ...CREDIT, entry_id: `'${id}'`, amount_cents: String(cents) }),
+      insert('register_entries', {
+        ...ENTRY,
+        id: `'${id}'`,
+        source_key: `'${id}'`,
+        kind: "'refund'",
+        amount_cents: String(cents),
+        original_id: "'{entry}'",
+      }),
+    ];
+    await refused('refund_limit', ...refund('ent_1', -4001));
+    await refused('refund_limit', ...refund('ent_1', -2500), ...refund('ent_2', -1501));
+    await refused(
+      'refund_limit',
+      ...refund('ent_1', -4000),
+      ...refund('ent_2', 100),
+      ...refund('ent_3', -101),
+    );
+  });
+
+  it('does not let a processing fee be owed again', async () => {
+    const charged = await bill(db, [1000], 'open', {
+      id: billed.customer,
+      exists: true,
+      feePolicy: 'follow',
+    });
+    const target = targetOf(charged.customer, charged.invoice, 0, 30);
+    const id = `ent_fee${charged.invoice}`;
+    await postEntry(
+      db,
+      { id, amountCents: 1030, kind: 'payment' },
+      [...chargeFee(target), pourOverInvoice(target, true)],
+      target,
+    );
+    const [paid] = await all(
+      db,
+      'SELECT v.id, v.receivable_id FROM ledger_events v JOIN receivables r ON r.id = v.receivable_id WHERE v.entry_id = :id AND r.fee_invoice_id IS NOT NULL',
+      { id },
+    );
+    const of = { receivable_id: String(paid?.receivable_id), origin_id: String(paid?.id) };
+    for (const cents of ['-30', '-1'])
+      await refused(
+        'fee_owed_again',
+        reversal({ ...of, amount_cents: cents }),
+        insert('register_entries', {
+          ...ENTRY,
+          kind: "'refund'",
+          amount_cents: cents,
+          original_id: `'${id}'`,
+        }),
+      );
   });
 });
 
@@ -330,6 +451,22 @@ describe('a ledger event', () => {
     await refused('reversal_limit', reversal({ amount_cents: '-2500' }), reversal({ amount_cents: '-1501' }));
     await refused('reversal_limit', reversal({ amount_cents: '1' }));
     await refused('reversal_limit', reversal({ amount_cents: '-100' }), reversal({ amount_cents: '101' }));
+  });
+});
+
+describe('a write-off', () => {
+  it('is taken back at most once, whoever takes it back', async () => {
+    const back = (cents: number) => insert('ledger_events', { ...WRITEOFF, amount_cents: String(cents) });
+    const off = insert('ledger_events', { ...WRITEOFF, amount_cents: '100' });
+    await refused('writeoff_limit', back(-1));
+    await refused('writeoff_limit', off, back(-101));
+    await refused('writeoff_limit', off, back(-60), back(-41));
+    for (const verb of REPLACING)
+      await refused(
+        'writeoff_limit',
+        off,
+        insert('ledger_events', { ...WRITEOFF, amount_cents: '-101' }, verb),
+      );
   });
 });
 
@@ -415,6 +552,7 @@ describe('an invoice', () => {
       "self_pay_id = '7'",
       'self_pay_id = NULL',
       "fee_of = '{entry}'",
+      "source_key = 'key'",
     ]) {
       for (const verb of ['UPDATE', 'UPDATE OR REPLACE'])
         await refused('invoice_frozen', `${verb} invoices SET ${change} WHERE id = {invoice}`);
@@ -438,6 +576,66 @@ describe('an invoice', () => {
         insert('invoices', { ...fee, seq: '901' }),
         insert('invoices', { ...fee, seq: '902' }, verb),
       );
+    const made = { ...INVOICE, source_key: "'daily:1'" };
+    for (const verb of REPLACING)
+      await refused(
+        'invoice_exists',
+        insert('invoices', made),
+        insert('invoices', { ...made, seq: '902', self_pay_id: "'902'" }, verb),
+      );
+  });
+
+  it('moves only on: never from paid or void, never back to open or draft, never from draft to paid', async () => {
+    const on: Record<string, string[]> = {
+      draft: ['open', 'void'],
+      open: ['unpaid', 'paid', 'void'],
+      unpaid: ['paid', 'void'],
+      paid: [],
+      void: [],
+    };
+    const statuses = Object.keys(on);
+    for (const [from, ways] of Object.entries(on)) {
+      const moved = await bill(db, [100], from);
+      for (const to of statuses.filter((status) => status !== from && !ways.includes(status)))
+        for (const verb of ['UPDATE', 'UPDATE OR REPLACE', 'UPDATE OR IGNORE'])
+          await refused(
+            'invoice_status',
+            `${verb} invoices SET status = '${to}' WHERE id = ${moved.invoice}`,
+          );
+      for (const to of ways) {
+        const other = await bill(db, [100], from);
+        await all(db, `UPDATE invoices SET status = '${to}' WHERE id = ${other.invoice}`);
+      }
+    }
+  });
+
+  it('becomes neither Unpaid nor void while money is on its way to it or to its items, nor Unpaid in a dispute', async () => {
+    const first = await bill(db, [100]);
+    const second = await bill(db, [], 'open', { id: first.customer, exists: true, feePolicy: 'follow' });
+    await all(
+      db,
+      `INSERT INTO invoice_items (invoice_id, receivable_id) VALUES (${second.invoice}, ${first.items[0]})`,
+    );
+    const coming = request({
+      id: "'req_coming'",
+      customer_id: String(first.customer),
+      invoice_id: String(first.invoice),
+      outcome: "'processing'",
+    });
+    for (const to of ['unpaid', 'void'])
+      for (const { invoice } of [first, second])
+        await refused('invoice_held', coming, `UPDATE invoices SET status = '${to}' WHERE id = ${invoice}`);
+    const paid = await bill(db, [100, 200]);
+    const disputed = `ent_base${fresh()}`;
+    await postEntry(db, { id: disputed, amountCents: 100, kind: 'payment' }, [
+      pourOverInvoice(targetOf(paid.customer, paid.invoice)),
+    ]);
+    await refused(
+      'invoice_held',
+      `INSERT INTO disputes (id, payment_id, entry_id, amount_cents, status, stage, reason, method, held_cents, opened_at)
+       VALUES ('dp_1', 'pi_1', '${disputed}', 100, 'needs_response', 'open', 'fraudulent', 'card', 100, 1)`,
+      `UPDATE invoices SET status = 'unpaid' WHERE id = ${paid.invoice}`,
+    );
   });
 });
 
@@ -552,7 +750,10 @@ describe('the tables refuse', () => {
     'a request of no amount, an unknown kind, outcome or session status, or fee terms that are not JSON': [
       () => request({ origin: "'p'", amount_cents: '0' }),
       () => request({ origin: "'p'", credit_used_cents: '-1' }),
-      () => request({ origin: "'p'", kind: "'x'" }),
+      () => request({ origin: "'p'", kind: "''" }),
+      () => request({ origin: "'p'", kind: "'refund'" }),
+      () => request({ origin: "'p'", original_id: "'{entry}'" }),
+      () => request({ origin: "'p'", choice: "'{'" }),
       () => request({ origin: "'p'", outcome: "'x'" }),
       () => request({ origin: "'p'", session_status: "'x'" }),
       () => request({ origin: "'p'", superseded: '2' }),
@@ -561,7 +762,7 @@ describe('the tables refuse', () => {
     'a received event of no mode or way, an object of an unknown kind, and settings that are not JSON': [
       () => insert('stripe_events', { ...STRIPE_EVENT, id: "'evt_2'", livemode: '2' }),
       () => insert('stripe_events', { ...STRIPE_EVENT, id: "'evt_2'", via: "'pigeon'" }),
-      () => "INSERT INTO stripe_objects (kind, id, hinted_at) VALUES ('x', 'x', 1)",
+      () => "INSERT INTO stripe_objects (kind, id, hinted_at) VALUES ('', 'x', 1)",
       () => "INSERT INTO stripe_objects (kind, id, hinted_at, settled) VALUES ('payment', 'x', 1, 2)",
       () => "INSERT INTO stripe_objects (kind, id, hinted_at, data) VALUES ('payment', 'x', 1, '{')",
       () => "UPDATE settings SET office = '{'",

@@ -50,6 +50,8 @@ const SINGLES: [path: string, rows: number][] = [
   ['/register?events=false&amount_cents=3300', 50],
   ['/register?events=false&needs_review=true', 50],
   ['/register?events=false&needs_review=false', 50],
+  ['/register?events=false&status=refund', 0],
+  ['/register?events=false&status=returned', 0],
   [`/register?events=false&from=${ago(30)}`, 30],
   [`/register?events=false&to=${ago(9000)}`, 50],
   [`/register?events=false&from=${ago(9000)}&to=${ago(8990)}`, 10],

@@ -160,7 +160,16 @@ describe('an invoice’s page', () => {
     ]);
     expect(invoice.payments).toMatchObject([{ number: '9001', amount_cents: 1000, type: 'Check' }]);
     expect(await get(world, `/invoices/due?numbers=${mixed.number},INV-999999`)).toEqual({
-      data: [{ number: mixed.number, items_cents: 8500, credit_cents: 300, due_cents: 8200 }],
+      data: [
+        {
+          number: mixed.number,
+          items_cents: 8500,
+          credit_cents: 300,
+          pending_cents: 0,
+          due_cents: 8200,
+          payment_status: null,
+        },
+      ],
     });
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../worker/intake/sweep.ts';
-import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
+import { all, audit, bill, booksOf } from '../support/books.ts';
 import { type Staff, signedIn } from '../support/staff.ts';
 import {
   advance,
@@ -25,7 +25,8 @@ beforeAll(async () => {
 
 const refund = async (entry: string, amount_cents: number, more: object = {}, by = staff) => {
   const response = await by.send('POST', `/api/v1/register/${entry}/refunds`, { amount_cents, ...more });
-  return { status: response.status, ...((await response.json()) as Record<string, unknown>) };
+  const answer = (await response.json()) as { id?: string; outcome?: string };
+  return { status: response.status, ...answer };
 };
 const entriesOf = (payment: string) =>
   all(

@@ -1,5 +1,6 @@
 import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { CHECKS } from '../../worker/audit/checks.ts';
 import { type Database, openDatabase, type Row, sql, type Value } from '../../worker/db/database.ts';
 import type { Entry } from '../../worker/ledger/entry.ts';
 import { type MoneyStatement, post, type Target } from '../../worker/ledger/post.ts';
@@ -126,18 +127,7 @@ export async function booksOf(db: Database, billed: Billed) {
   };
 }
 
-/** Every balance derived anew from the events; rows that disagree. The books are right when it is empty. */
+/** Every balance and figure derived anew from the events; rows that disagree. The books are right when it is empty. */
 export async function audit(db: Database): Promise<Row[]> {
-  const rows = await db.batch([
-    sql(
-      `SELECT 'receivable' AS what, id FROM receivables r WHERE balance_cents <> price_cents - (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE receivable_id = r.id)`,
-    ),
-    sql(
-      `SELECT 'customer' AS what, id FROM customers c WHERE ledger_cents <> (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE customer_id = c.id)`,
-    ),
-    sql(
-      `SELECT 'entry' AS what, id FROM register_entries e WHERE amount_cents <> (SELECT coalesce(sum(amount_cents), 0) FROM ledger_events WHERE entry_id = e.id)`,
-    ),
-  ]);
-  return rows.flat();
+  return (await db.batch(CHECKS.map((check) => sql(check.sql)))).flat();
 }

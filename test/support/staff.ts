@@ -16,7 +16,7 @@ export interface Staff {
   cookies: Map<string, string>;
   /** A request of the app, from our own page. */
   ask(path: string, init?: RequestInit): Promise<Response>;
-  send(method: string, path: string, body?: unknown): Promise<Response>;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
 let people = 0;

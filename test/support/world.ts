@@ -286,3 +286,33 @@ export function visit(world: World, path: string, init: RequestInit = {}): Promi
 export function queries(response: Response): number {
   return Number(/queries=(\d+)/.exec(response.headers.get('Server-Timing') ?? '')?.[1]);
 }
+
+export const BANKS = {
+  good: '000123456789',
+  poor: '000222222227',
+  returned: '000555555559',
+};
+
+/** Pays an invoice from a bank account in Checkout; its money is then on its way. Returns the way back and the payment's id. */
+export async function payFromBank(
+  world: World,
+  billed: Billed,
+  account = BANKS.good,
+): Promise<{ back: string; payment: string; session: string }> {
+  const url = await pressPay(world, billed);
+  if (url === null) throw new Error(`invoice ${billed.number} cannot be paid`);
+  const fields = {
+    method: 'us_bank_account',
+    routing_number: '110000000',
+    account_number: account,
+    account_holder_name: 'Pat Doe',
+    account_holder_type: 'individual',
+    action: 'pay',
+  };
+  const response = await world.stripeFetch(new URL(url).pathname, form(fields));
+  const back = response.headers.get('Location');
+  if (back === null) throw new Error(`the bank account was refused: ${await response.text()}`);
+  const session = new URL(back).searchParams.get('session_id') ?? '';
+  const { payment_intent } = await world.stripe.checkout.sessions.retrieve(session);
+  return { back: back.slice(ORIGIN.length), payment: String(payment_intent), session };
+}

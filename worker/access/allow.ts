@@ -16,8 +16,9 @@ import { selectSession } from './session.ts';
  * Every route's rule: who may use it. A reading request is checked in the same trip as what it reads, so that it
  * costs none of its own; a writing one is checked before. The rule stands on the function, where
  * test/access/matrix.test.ts reads it: a route without one fails there.
+ * @param also what a writing route wants to know beforehand, read in the same trip; `knownOf` has its rows.
  */
-export function allow(need: Need) {
+export function allow(need: Need, also: (c: HonoContext<App>) => Statement[] = () => []) {
   const rule = createMiddleware<App>(async (c, next) => {
     const { ctx } = c.var;
     const credential = await credentialOf(c);
@@ -31,7 +32,11 @@ export function allow(need: Need) {
       admitted = true;
       c.set('caller', caller);
     };
-    const check = async () => admit(await ctx.db.batch(credential.statements));
+    const check = async () => {
+      const rows = await ctx.db.batch([...credential.statements, ...(reads ? [] : also(c))]);
+      admit(rows);
+      c.set('known', rows.slice(credential.statements.length));
+    };
     if (reads) c.set('ctx', { ...ctx, db: guarded(ctx.db, credential.statements, () => admitted, admit) });
     else {
       await check();
@@ -51,6 +56,9 @@ export function callerOf(c: HonoContext<App>): Caller {
   if (caller === undefined) throw new Error('the caller is known after the first read');
   return caller;
 }
+
+/** The rows of what a route's rule read besides. */
+export const knownOf = (c: HonoContext<App>): Row[][] => c.var.known ?? [];
 
 /** The person who asks, in a route that only people may use. */
 export function personOf(c: HonoContext<App>): Extract<Caller, { kind: 'user' }> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activityPage, activityQuery } from '../activity/schema.ts';
+import { auditResult } from '../audit/audit.ts';
 import {
   balances,
   balancesQuery,
@@ -7,8 +8,15 @@ import {
   customerPage,
   customerPath,
   customerQuery,
+  feePolicyBody,
+  feePolicySet,
+  owing,
+  transferBody,
 } from '../customers/schema.ts';
+import { dashboard, takings, takingsQuery } from '../dashboard/schema.ts';
 import { choiceBody, disputePage, disputePath, disputeQuery, disputeRecord } from '../disputes/schema.ts';
+import { feePreview, feeQuery } from '../fees/schema.ts';
+import { syncHealth } from '../health/sync-schema.ts';
 import {
   checkBody,
   importDetail,
@@ -26,7 +34,14 @@ import {
   invoicePath,
   invoiceQuery,
   invoicesDue,
+  issuedInvoice,
+  issuedInvoices,
+  keepOpenBody,
+  reinvoiceBody,
+  voidBody,
+  waiting,
 } from '../invoices/schema.ts';
+import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
   idPath,
   inviteBody,
@@ -39,7 +54,8 @@ import {
   people,
   personBody,
 } from '../people/schema.ts';
-import { receivable, receivablePath } from '../receivables/schema.ts';
+import { proof, proofQuery, proofRun } from '../proof/schema.ts';
+import { priceBody, receivable, receivablePath, writeOffBody } from '../receivables/schema.ts';
 import {
   declineBody,
   refundBody,
@@ -49,15 +65,30 @@ import {
   refundRequest,
 } from '../refunds/schema.ts';
 import {
+  cancelBody,
   entryPath,
   entryRecord,
+  manualBody,
+  noteBody,
+  noted,
+  recordedEntry,
   registerFilters,
   registerLines,
   registerQuery,
   registerTotal,
   reviewBody,
   reviewed,
+  undoBody,
 } from '../register/schema.ts';
+import { bookkeepersQuery, bookkeepersReport } from '../reports/schema.ts';
+import {
+  objectBody,
+  objectPath,
+  objectSeen,
+  pendingMoney,
+  reviewPage,
+  reviewQuery,
+} from '../review/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 
@@ -69,13 +100,19 @@ interface Operation {
   body?: z.ZodObject;
   /** Media types of a body that is a file. */
   file?: string[];
-  answer: z.ZodType;
+  /** What it answers; the media type when that is a file. */
+  answer: z.ZodType | 'text/csv';
 }
 
 /** Every address of the API, made from the schemas that it parses and answers by. */
 const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>> = {
   '/api/v1/register': {
     get: { summary: 'Check register, newest first', query: registerQuery, answer: registerLines },
+    post: {
+      summary: 'Record a payment that came without Stripe',
+      body: manualBody,
+      answer: recordedEntry,
+    },
   },
   '/api/v1/register/total': {
     get: {
@@ -94,6 +131,25 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       body: reviewBody,
       answer: reviewed,
     },
+  },
+  '/api/v1/register/{id}/undo': {
+    post: {
+      summary: 'Take back a manual entry, or the write-offs of a lost dispute',
+      path: entryPath,
+      body: undoBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/register/{id}/cancel': {
+    post: {
+      summary: 'Cancel a payment, as its cancellation type says',
+      path: entryPath,
+      body: cancelBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/register/{id}/notes': {
+    post: { summary: 'Add a note to an entry', path: entryPath, body: noteBody, answer: noted },
   },
   '/api/v1/register/{id}/refunds': {
     post: {
@@ -135,17 +191,76 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       answer: disputePath,
     },
   },
+  '/api/v1/review': {
+    get: { summary: 'What waits for a person, the oldest first', query: reviewQuery, answer: reviewPage },
+  },
+  '/api/v1/review/objects/{kind}/{id}': {
+    put: {
+      summary: 'Say that somebody looked at what could not be booked',
+      path: objectPath,
+      body: objectBody,
+      answer: objectSeen,
+    },
+  },
+  '/api/v1/pending': {
+    get: { summary: 'Money on its way: bank debits, and refunds', answer: pendingMoney },
+  },
   '/api/v1/invoices': {
     get: { summary: 'Invoices, the latest issued first', query: invoiceQuery, answer: invoicePage },
   },
   '/api/v1/invoices/due': {
     get: { summary: 'What some invoices ask for now', query: dueQuery, answer: invoicesDue },
   },
+  '/api/v1/invoices/waiting': {
+    get: { summary: 'What waits for invoices in the whole office', answer: waiting },
+  },
+  '/api/v1/invoices/reinvoice': {
+    post: {
+      summary: 'Invoice all that waits, some customers at a time',
+      body: reinvoiceBody,
+      answer: issuedInvoices,
+    },
+  },
   '/api/v1/invoices/{number}': {
     get: { summary: 'An invoice and what it asks for now', path: invoicePath, answer: invoice },
   },
+  '/api/v1/invoices/{number}/void': {
+    post: {
+      summary: 'Void an invoice that was not paid',
+      path: invoicePath,
+      body: voidBody,
+      answer: invoice,
+    },
+  },
+  '/api/v1/invoices/{number}/keep-open': {
+    put: {
+      summary: 'Say whether it stays open though all its items are paid',
+      path: invoicePath,
+      body: keepOpenBody,
+      answer: invoice,
+    },
+  },
   '/api/v1/receivables/{id}': {
     get: { summary: 'A receivable and what moved its balance', path: receivablePath, answer: receivable },
+  },
+  '/api/v1/receivables/{id}/write-off': {
+    post: {
+      summary: 'Write off a balance, or a part of it',
+      path: receivablePath,
+      body: writeOffBody,
+      answer: receivable,
+    },
+  },
+  '/api/v1/receivables/{id}/undo-write-off': {
+    post: {
+      summary: 'Take a write-off back, or a part of it',
+      path: receivablePath,
+      body: writeOffBody,
+      answer: receivable,
+    },
+  },
+  '/api/v1/receivables/{id}/price': {
+    post: { summary: 'Change a price', path: receivablePath, body: priceBody, answer: receivable },
   },
   '/api/v1/customers': {
     get: { summary: 'Customers, by name', query: customerQuery, answer: customerPage },
@@ -160,6 +275,32 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       answer: customer,
     },
   },
+  '/api/v1/customers/{id}/fee-policy': {
+    put: {
+      summary: 'Whether a customer is charged the processing fee',
+      path: customerPath,
+      body: feePolicyBody,
+      answer: feePolicySet,
+    },
+  },
+  '/api/v1/customers/{id}/owing': {
+    get: { summary: 'What a customer owes, oldest due first', path: customerPath, answer: owing },
+  },
+  '/api/v1/customers/{id}/transfer': {
+    post: {
+      summary: 'Move credit onto what is owed, or to another customer',
+      path: customerPath,
+      body: transferBody,
+      answer: recordedEntry,
+    },
+  },
+  '/api/v1/customers/{id}/invoices': {
+    post: {
+      summary: 'Put all that waits of a customer onto a new invoice',
+      path: customerPath,
+      answer: issuedInvoice,
+    },
+  },
   '/api/v1/activity': {
     get: { summary: 'The event log, newest first', query: activityQuery, answer: activityPage },
   },
@@ -169,6 +310,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       summary: 'Change settings, from the version that was seen',
       body: settingsChange,
       answer: shownSettings,
+    },
+  },
+  '/api/v1/settings/fee': {
+    get: {
+      summary: 'What a processing fee would come to, and which rules speak against it',
+      query: feeQuery,
+      answer: feePreview,
     },
   },
   '/api/v1/settings/logo': {
@@ -237,6 +385,39 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
     },
     delete: { summary: 'Give an import up that is not done', path: importPath, answer: importDetail },
   },
+  '/api/v1/payment-events': {
+    get: { summary: 'Every movement of money, newest first', query: eventQuery, answer: paymentEventPage },
+  },
+  '/api/v1/payment-events.csv': {
+    get: { summary: 'The same as a table, all of it', query: eventFilters, answer: 'text/csv' },
+  },
+  '/api/v1/reports/bookkeepers': {
+    get: { summary: 'Billing activity by bookkeeper', query: bookkeepersQuery, answer: bookkeepersReport },
+  },
+  '/api/v1/reports/bookkeepers.csv': {
+    get: { summary: 'The same as a table', query: bookkeepersQuery, answer: 'text/csv' },
+  },
+  '/api/v1/dashboard': {
+    get: { summary: 'What needs somebody today, and what is on its way', answer: dashboard },
+  },
+  '/api/v1/dashboard/takings': {
+    get: { summary: 'What came in and went out, by day', query: takingsQuery, answer: takings },
+  },
+  '/api/v1/health/sync': {
+    get: { summary: 'How well the books follow Stripe, and what to check', answer: syncHealth },
+  },
+  '/api/v1/proof': {
+    get: { summary: 'Stripe’s balance beside the register, to the cent', query: proofQuery, answer: proof },
+  },
+  '/api/v1/proof/run': {
+    post: { summary: 'Prove now; it goes on where it stopped', answer: proofRun },
+  },
+  '/api/v1/audit': {
+    get: {
+      summary: 'Every figure of the books derived anew from the events; the rows that disagree',
+      answer: auditResult,
+    },
+  },
   '/api/v1/search': {
     get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },
   },
@@ -285,7 +466,10 @@ function describe(
       : { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: 'input' })) } }),
     ...(file === undefined ? {} : { requestBody: { content: bytes(file) } }),
     responses: {
-      200: { description: 'Done', content: json(z.toJSONSchema(answer)) },
+      200: {
+        description: 'Done',
+        content: answer === 'text/csv' ? bytes([answer]) : json(z.toJSONSchema(answer)),
+      },
       default: { description: 'What is wrong and what to do', content: json(z.toJSONSchema(error)) },
     },
   };

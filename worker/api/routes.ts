@@ -1,16 +1,23 @@
 import { Hono } from 'hono';
 import { activityRoutes } from '../activity/routes.ts';
+import { auditRoutes } from '../audit/routes.ts';
 import { customersRoutes } from '../customers/routes.ts';
+import { dashboardRoutes } from '../dashboard/routes.ts';
 import { disputesRoutes } from '../disputes/routes.ts';
+import { syncRoutes } from '../health/sync-routes.ts';
 import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
+import { paymentEventsRoutes } from '../payment-events/routes.ts';
 import { peopleRoutes } from '../people/routes.ts';
+import { proofRoutes } from '../proof/routes.ts';
 import { receivablesRoutes } from '../receivables/routes.ts';
 import { refundsRoutes } from '../refunds/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
+import { reportsRoutes } from '../reports/routes.ts';
+import { reviewRoutes } from '../review/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
 import { openApi } from './openapi.ts';
@@ -20,6 +27,7 @@ const v1 = new Hono<App>()
   .route('/', registerRoutes)
   .route('/', refundsRoutes)
   .route('/', disputesRoutes)
+  .route('/', reviewRoutes)
   .route('/', invoicesRoutes)
   .route('/', receivablesRoutes)
   .route('/', customersRoutes)
@@ -27,7 +35,13 @@ const v1 = new Hono<App>()
   .route('/', searchRoutes)
   .route('/', importsRoutes)
   .route('/', settingsRoutes)
-  .route('/', peopleRoutes);
+  .route('/', peopleRoutes)
+  .route('/', auditRoutes)
+  .route('/', paymentEventsRoutes)
+  .route('/', reportsRoutes)
+  .route('/', proofRoutes)
+  .route('/', syncRoutes)
+  .route('/', dashboardRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))

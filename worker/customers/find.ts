@@ -3,6 +3,7 @@ import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { shown } from '../imports/hidden.ts';
 import { dueOf } from '../invoices/due.ts';
+import { readWaiting, selectWaiting } from '../invoices/waiting.ts';
 import { moment, textOrNull } from '../lists/row.ts';
 import { LINE as ENTRY, readLine as readEntry } from '../register/list.ts';
 import { owedBy } from './balances.ts';
@@ -12,7 +13,7 @@ import type { Customer } from './schema.ts';
 /** So many of the newest invoices and payments stand on a customer's page; their lists have the rest. */
 const NEWEST = 20;
 
-/** Everything that a customer's page tells; four statements of one batch. */
+/** Everything that a customer's page tells; five statements of one batch. */
 export function selectCustomer(id: number): Statement[] {
   return [
     sql(
@@ -21,7 +22,7 @@ export function selectCustomer(id: number): Statement[] {
       { id },
     ),
     sql(
-      `SELECT i.number, i.status, i.issued_on, i.due_on, b.self_pay_id, b.items_cents, b.credit_cents
+      `SELECT i.number, i.status, i.issued_on, i.due_on, b.self_pay_id, b.items_cents, b.credit_cents, b.pending_cents
        FROM (SELECT id, listed_on FROM invoices INDEXED BY invoices_customer WHERE customer_id = :id AND ${shown('invoices')}
          ORDER BY listed_on DESC, id DESC LIMIT ${NEWEST + 1}) n
        CROSS JOIN invoices i ON i.id = n.id CROSS JOIN invoice_balances b ON b.invoice_id = i.id`,
@@ -36,11 +37,12 @@ export function selectCustomer(id: number): Statement[] {
       sql: ofImport('SELECT import_id FROM customers WHERE id = :id'),
       params: { id },
     }),
+    selectWaiting(id),
   ];
 }
 
 /** @throws BusinessError not_found. */
-export function readCustomer([customers, invoices = [], payments = [], log]: Row[][]): Customer {
+export function readCustomer([customers, invoices = [], payments = [], log, waiting]: Row[][]): Customer {
   const row = customers?.[0];
   if (row === undefined) throw new BusinessError('not_found', 'There is no customer with this id.');
   return {
@@ -53,6 +55,7 @@ export function readCustomer([customers, invoices = [], payments = [], log]: Row
     more_invoices: invoices.length > NEWEST,
     payments: payments.slice(0, NEWEST).map(readPayment),
     more_payments: payments.length > NEWEST,
+    waiting: readWaiting(waiting),
     log: readLog(log),
   };
 }

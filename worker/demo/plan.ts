@@ -143,7 +143,12 @@ function statusOf(story: Story): DemoInvoice['status'] {
   return story.startsWith('unpaid') ? 'unpaid' : 'open';
 }
 
-const STATES = { draft: 'to_invoice', void: 'reinvoice' } as const;
+const STATES = {
+  draft: 'to_invoice',
+  void: 'to_invoice',
+  unpaid: 'reinvoice',
+  unpaid_partly: 'reinvoice',
+} as const;
 
 function addReceivable(
   to: DemoReceivable[],

@@ -1,3 +1,4 @@
+import { readLog, selectLog } from '../activity/log.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { momentKey, readCursor, writeCursor } from '../lists/cursor.ts';
@@ -21,7 +22,7 @@ export function selectDisputes({ stage, after, limit }: Query): Statement {
   const [at, id] = readCursor(momentKey, after) ?? [Number.MAX_SAFE_INTEGER, ''];
   return sql(
     `SELECT ${LINE} FROM disputes d INDEXED BY disputes_listed ${FROM}
-     WHERE (d.opened_at, d.id) < (:at, :id) AND (:stage IS NULL OR d.stage = :stage) ORDER BY d.opened_at DESC, d.id DESC LIMIT :limit`,
+     WHERE (d.opened_at, d.id) < (:at, :id) AND (:stage IS NULL OR d.stage = :stage OR (:stage = 'finished' AND d.stage IN ('won', 'lost', 'closed'))) ORDER BY d.opened_at DESC, d.id DESC LIMIT :limit`,
     { at, id, stage: stage ?? null, limit: limit + 1 },
   );
 }
@@ -56,11 +57,11 @@ function readLine(row: Row, connection: Connection): DisputeLine {
   };
 }
 
-/** Everything that a dispute's page tells; three statements of one batch. */
+/** Everything that a dispute's page tells, in one batch. */
 export function selectDispute(id: string): Statement[] {
   return [
     sql(
-      `SELECT ${LINE}, e.amount_cents AS payment_cents FROM disputes d ${FROM} LEFT JOIN register_entries e ON e.id = d.entry_id WHERE d.id = :id`,
+      `SELECT ${LINE}, e.amount_cents AS payment_cents, e.at AS payment_at FROM disputes d ${FROM} LEFT JOIN register_entries e ON e.id = d.entry_id WHERE d.id = :id`,
       { id },
     ),
     sql(
@@ -71,16 +72,17 @@ export function selectDispute(id: string): Statement[] {
       { id },
     ),
     sql(
-      `SELECT e.id, e.kind, e.number, e.amount_cents FROM disputes d CROSS JOIN register_entries e ON e.original_id = d.entry_id
+      `SELECT e.id, e.kind, e.reversal, e.number, e.amount_cents, e.at, e.needs_review FROM disputes d CROSS JOIN register_entries e ON e.original_id = d.entry_id
          CROSS JOIN activity a ON a.id = e.audit_id WHERE d.id = :id AND a.detail ->> '$.dispute' = d.id ORDER BY e.at, e.id`,
       { id },
     ),
+    selectLog('dispute', id),
   ];
 }
 
 /** @throws BusinessError not_found. */
 export function readDispute(
-  [disputes, receivables = [], entries = []]: Row[][],
+  [disputes, receivables = [], entries = [], log]: Row[][],
   connection: Connection,
 ): DisputeRecord {
   const row = disputes?.[0];
@@ -88,6 +90,7 @@ export function readDispute(
   return {
     ...readLine(row, connection),
     payment_cents: row.payment_cents === null ? null : Number(row.payment_cents),
+    payment_at: momentOrNull(row.payment_at),
     receivables: receivables.map((item) => ({
       id: Number(item.id),
       number: receivableNumber(item.number, item.id),
@@ -100,7 +103,11 @@ export function readDispute(
       id: String(entry.id),
       kind: String(entry.kind),
       number: String(entry.number),
+      status: String(entry.reversal ?? entry.kind),
       amount_cents: Number(entry.amount_cents),
+      at: moment(entry.at),
+      needs_review: entry.needs_review === 1,
     })),
+    log: readLog(log),
   };
 }

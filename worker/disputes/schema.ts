@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activity } from '../activity/schema.ts';
 import { pageOf, paging, rowId } from '../lists/query.ts';
 
 const stage = z.enum(['inquiry', 'open', 'won', 'lost', 'closed']);
@@ -23,7 +24,7 @@ export const dispute = z.object({
 export type DisputeLine = z.infer<typeof dispute>;
 
 export const disputeQuery = z.object({
-  stage: z.enum(['unfinished', 'inquiry', 'open', 'won', 'lost', 'closed']).optional(),
+  stage: z.enum(['unfinished', 'finished', 'inquiry', 'open', 'won', 'lost', 'closed']).optional(),
   ...paging,
 });
 export const disputePage = pageOf(dispute);
@@ -32,6 +33,7 @@ export const disputePath = z.object({ id: z.string().max(100) });
 /** A dispute's own page: what the payment paid, and which of it a partial dispute is about. */
 export const disputeRecord = dispute.extend({
   payment_cents: z.int().nullable(),
+  payment_at: z.iso.datetime().nullable(),
   receivables: z.array(
     z.object({
       id: z.int(),
@@ -42,7 +44,20 @@ export const disputeRecord = dispute.extend({
       chosen: z.boolean(),
     }),
   ),
-  entries: z.array(z.object({ id: z.string(), kind: z.string(), number: z.string(), amount_cents: z.int() })),
+  entries: z
+    .array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        status: z.string(),
+        number: z.string(),
+        amount_cents: z.int(),
+        at: z.iso.datetime(),
+        needs_review: z.boolean(),
+      }),
+    )
+    .describe('What it booked, oldest first.'),
+  log: z.array(activity),
 });
 export type DisputeRecord = z.infer<typeof disputeRecord>;
 

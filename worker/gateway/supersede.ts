@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../context.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
+import type { Part } from '../ledger/entry.ts';
 
 /**
  * Marks a customer's sessions that ask for what is no longer owed; a trigger hints each, so that it is expired at
@@ -23,9 +24,39 @@ export function supersedeSessions({
   );
 }
 
+/**
+ * Marks the sessions of some customers that ask for what is no longer owed, after money was moved by hand. RETURNING as above.
+ * @param customers SQL that selects their ids.
+ */
+export function supersedeOf(customers: Part): Statement {
+  return sql(
+    `UPDATE gateway_requests AS g INDEXED BY gateway_requests_live SET superseded = 1
+     WHERE g.customer_id IN (${customers.sql}) AND g.superseded = 0
+       AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.kind = 'checkout_session'
+       AND g.amount_cents IS NOT (SELECT b.items_cents - b.credit_cents - b.pending_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id)
+     RETURNING stripe_id`,
+    customers.params,
+  );
+}
+
 /** The sessions to expire, of those that were marked. */
 export function sessionsIn(rows: Row[] = []): ObjectRef[] {
   return rows.flatMap(({ stripe_id: id }) =>
     id === null || id === undefined ? [] : [{ kind: 'session', id: String(id) }],
+  );
+}
+
+/**
+ * As `supersedeSessions`, for several customers, when something else than a payment changed what their invoices ask
+ * for. The sessions of a voided invoice ask for what nobody owes by it.
+ */
+export function supersedeChanged(customers: number[]): Statement {
+  return sql(
+    `UPDATE gateway_requests AS g INDEXED BY gateway_requests_live SET superseded = 1
+     WHERE g.customer_id IN (SELECT value FROM json_each(:customers)) AND g.superseded = 0
+       AND (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.kind = 'checkout_session'
+       AND g.amount_cents IS NOT (SELECT b.items_cents - b.credit_cents - b.pending_cents FROM payer_bill b WHERE b.invoice_id = g.invoice_id)
+     RETURNING stripe_id`,
+    { customers: JSON.stringify(customers) },
   );
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
+import type { Row } from '../db/database.ts';
 import type { Env } from '../environment.ts';
 import type { PayerPage } from '../payer/page.ts';
 
@@ -20,5 +21,5 @@ export interface Portal {
 /** What Hono's handlers find in their context. */
 export interface App {
   Bindings: Env;
-  Variables: { ctx: Context; portal: Portal; caller?: Caller };
+  Variables: { ctx: Context; portal: Portal; caller?: Caller; known?: Row[][] };
 }

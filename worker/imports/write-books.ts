@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
-import { makeSelfPayId } from '../payer/self-pay-id.ts';
+import { drawSelfPayIds } from '../payer/draw-ids.ts';
 import { inWindow, takeStep, takeWindow, WINDOW, type Work } from './step.ts';
 
 /** Makes customers; nobody sees them before the import is done. */
@@ -38,7 +38,7 @@ export function createInvoices(ctx: Context, work: Work): Promise<Work> {
          SELECT s.key, row_number() OVER (ORDER BY s.key) AS n FROM import_invoices s WHERE ${window} AND s.action = 'create' AND s.self_pay_id IS NULL
        )
        UPDATE import_invoices AS i SET self_pay_id = free.id FROM wanting CROSS JOIN free ON free.n = wanting.n WHERE i.import_id = :id AND i.key = wanting.key`,
-      { id, pool: JSON.stringify(drawIds(WINDOW + 100)) },
+      { id, pool: JSON.stringify(drawSelfPayIds(WINDOW + 100)) },
     ),
     insert('s.seq', 's.seq IS NOT NULL'),
     insert(
@@ -57,7 +57,7 @@ export function createReceivables(ctx: Context, work: Work): Promise<Work> {
     sql(
       `INSERT INTO receivables (customer_id, number, description, service_on, due_on, state, price_cents, balance_cents, import_id, created_at)
        SELECT (SELECT c.id FROM customers c WHERE c.account = s.account), s.number, coalesce(s.description, ''), s.service_on, coalesce(s.due_on, s.else_due_on),
-         iif(s.amount_cents = 0, 'finished', iif(v.key IS NULL OR v.status IS 'draft', 'to_invoice', 'invoiced')), s.amount_cents, s.amount_cents, :id, ${ctx.clock.sql}
+         iif(s.amount_cents = 0, 'finished', iif(v.key IS NULL OR v.status IS 'draft', 'to_invoice', iif(v.status IS 'unpaid', 'reinvoice', 'invoiced'))), s.amount_cents, s.amount_cents, :id, ${ctx.clock.sql}
        FROM import_receivables s ${invoice} WHERE ${window} AND s.action = 'create'`,
       { ...ctx.clock.params, id },
     ),
@@ -104,15 +104,3 @@ export function publish(ctx: Context, work: Work): Promise<Work> {
 }
 
 const CONTACT = ['name', 'search', 'kind', 'email', 'phone', 'address'];
-
-function drawIds(many: number): string[] {
-  const ids = new Set<string>();
-  const numbers = new Uint32Array(many * 2);
-  while (ids.size < many) {
-    // Nine digits that do not begin with zero, each equally likely.
-    for (const number of crypto.getRandomValues(numbers))
-      if (number < 3_600_000_000 && ids.size < many)
-        ids.add(makeSelfPayId(String(100_000_000 + (number % 900_000_000))));
-  }
-  return [...ids];
-}

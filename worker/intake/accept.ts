@@ -15,10 +15,22 @@ export async function acceptEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   const refs = events.map((event) => (isOurs(ctx, event) ? objectOf(event) : null));
-  const rows = await ctx.db.batch(events.flatMap((event, at) => take(ctx, event, refs[at] ?? null, via)));
+  const rows = await ctx.db.batch([
+    ...events.flatMap((event, at) => take(ctx, event, refs[at] ?? null, via)),
+    markReceived(ctx, via),
+  ]);
   const unfinished = rows.flat().filter((row) => row.unfinished === 1);
   const wanted = new Map(unfinished.map((row) => [`${row.kind}:${row.id}`, row]));
   await ctx.enqueue([...wanted.values()].map((row) => ({ kind: row.kind, id: row.id }) as ObjectRef));
+}
+
+// When an event last came this way, to the minute: so that it is written once for the many of a busy minute.
+function markReceived(ctx: Context, via: string): Statement {
+  return sql(
+    `INSERT INTO sweep_marks (name, value) VALUES ('received_' || :via, :real_ms)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value >= value + 60000`,
+    { via, real_ms: ctx.clock.realMs },
+  );
 }
 
 function isOurs(ctx: Context, event: StripeEvent): boolean {

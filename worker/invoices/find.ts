@@ -5,14 +5,17 @@ import { BusinessError } from '../http/errors.ts';
 import { shown } from '../imports/hidden.ts';
 import { moment, receivableNumber, textOrNull } from '../lists/row.ts';
 import { dueOf } from './due.ts';
+import { readHistory, selectHistory } from './history.ts';
 import { LINE, readLine } from './list.ts';
 import { readNumber } from './number.ts';
+import { paymentStatusOf } from './payment-status.ts';
 import type { Invoice } from './schema.ts';
+import { HELD, readHeld } from './waiting.ts';
 
 /** More movements of its items than this are not told on an invoice's page. */
 const MOST_PAYMENTS = 500;
 
-/** Everything that an invoice's page tells, by its number (`INV-1042`, `PPF-000017`); four statements of one batch. */
+/** Everything that an invoice's page tells, by its number (`INV-1042`, `PPF-000017`); statements of one batch. */
 export function selectInvoice(number: string): Statement[] {
   const { series, seq } = readNumber(number) ?? { series: 'INV', seq: 0 };
   const which = { series, seq };
@@ -20,18 +23,20 @@ export function selectInvoice(number: string): Statement[] {
   const IT = 'i.series = :series AND i.seq = :seq';
   return [
     sql(
-      `SELECT ${LINE}, invoices.created_at, b.credit_cents FROM invoices CROSS JOIN invoice_balances b ON b.invoice_id = invoices.id
+      `SELECT ${LINE}, invoices.created_at, invoices.keep_open, b.credit_cents, b.pending_cents,
+         (SELECT g.failure FROM gateway_requests g WHERE g.invoice_id = invoices.id AND g.kind = 'checkout_session' ORDER BY g.id DESC LIMIT 1) AS last_failure
+       FROM invoices CROSS JOIN invoice_balances b ON b.invoice_id = invoices.id
        WHERE invoices.series = :series AND invoices.seq = :seq AND ${shown('invoices')}`,
       which,
     ),
     sql(
       `SELECT r.id, r.number, r.description, r.service_on, r.state, r.price_cents, r.balance_cents,
-         (SELECT coalesce(sum(v.amount_cents), 0) FROM ledger_events v WHERE v.receivable_id = r.id AND v.entry_id IS NOT NULL) AS paid_cents
+         (SELECT coalesce(sum(v.amount_cents), 0) FROM ledger_events v WHERE v.receivable_id = r.id AND v.entry_id IS NOT NULL) AS paid_cents, ${HELD} AS held
        FROM ${ITEMS} CROSS JOIN receivables r ON r.id = n.receivable_id WHERE ${IT} ORDER BY n.receivable_id`,
       which,
     ),
     sql(
-      `SELECT v.receivable_id, v.amount_cents, e.id AS entry_id, e.type, e.number, e.at, ${actorColumns('a')}
+      `SELECT v.receivable_id, v.amount_cents, e.id AS entry_id, e.kind, e.type, e.number, e.at, e.amount_cents AS entry_cents, e.reopens, ${actorColumns('a')}
        FROM ${ITEMS} CROSS JOIN ledger_events v ON v.receivable_id = n.receivable_id CROSS JOIN register_entries e ON e.id = v.entry_id
          CROSS JOIN activity a ON a.id = e.audit_id
        WHERE ${IT} LIMIT ${MOST_PAYMENTS}`,
@@ -41,28 +46,48 @@ export function selectInvoice(number: string): Statement[] {
       sql: ofImport('SELECT import_id FROM invoices WHERE series = :series AND seq = :seq'),
       params: which,
     }),
+    ...selectHistory(which),
   ];
 }
 
 /** @throws BusinessError not_found. */
-export function readInvoice([invoices, items = [], payments = [], log]: Row[][]): Invoice {
+export function readInvoice([invoices, items = [], payments = [], log, ...history]: Row[][]): Invoice {
   const row = invoices?.[0];
   if (row === undefined) throw new BusinessError('not_found', 'There is no invoice with this number.');
   const line = readLine(row);
   const asked = items.reduce((sum, { balance_cents }) => sum + Number(balance_cents), 0);
   const numbers = new Map(items.map((item) => [item.id, receivableNumber(item.number, item.id)]));
   const forPayers = line.self_pay_id !== null && ['open', 'paid', 'unpaid'].includes(line.status);
+  const moved = payments
+    .map((row) => readPayment(row, numbers))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const told = { paid_at: line.paid_at, payments: moved, log: readLog(log) };
   return {
     ...line,
+    ...told,
     ...dueOf({ ...row, items_cents: asked }),
+    payment_status: paymentStatusOf({ ...row, items_cents: asked, last_entry: lastEntry(payments) }),
     created_at: moment(row.created_at),
+    keep_open: row.keep_open === 1,
     portal_path: forPayers ? `/pay/${line.self_pay_id}` : null,
     items: items.map(readItem),
-    payments: payments
-      .map((row) => readPayment(row, numbers))
-      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
-    log: readLog(log),
+    held: items.flatMap((item) =>
+      readHeld(item.held).map((hold) => ({
+        receivable_id: Number(item.id),
+        number: receivableNumber(item.number, item.id),
+        ...hold,
+      })),
+    ),
+    history: readHistory(history, told),
   };
+}
+
+/** As `paymentStatusOf` reads it. */
+function lastEntry(payments: Row[]): string | null {
+  const [last] = [...payments].sort(
+    (a, b) => Number(b.at) - Number(a.at) || (String(a.entry_id) < String(b.entry_id) ? 1 : -1),
+  );
+  return last === undefined ? null : JSON.stringify([last.kind, last.type, last.entry_cents, last.reopens]);
 }
 
 function readItem(row: Row): Invoice['items'][number] {

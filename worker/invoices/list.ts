@@ -65,7 +65,8 @@ function scan(query: InvoiceQuery): Scan {
 }
 
 /** The most selective first. */
-function filtersOf({ number, self_pay_id, customer_id, status }: InvoiceQuery): (Filter | undefined)[] {
+function filtersOf(query: InvoiceQuery): (Filter | undefined)[] {
+  const { number, self_pay_id, customer_id, status, waiting } = query;
   return [
     number === undefined ? undefined : { from: sql`${invoice}`, is: numbered(number) },
     self_pay_id === undefined ? undefined : { from: sql`${invoice}`, is: eq(invoice.selfPayId, self_pay_id) },
@@ -73,8 +74,15 @@ function filtersOf({ number, self_pay_id, customer_id, status }: InvoiceQuery): 
       ? undefined
       : { from: indexed('customer'), is: eq(invoice.customerId, customer_id) },
     status === undefined ? undefined : { from: indexed('status'), is: eq(invoice.status, status) },
+    ...(waiting === undefined
+      ? []
+      : [{ from: indexed('status'), is: eq(invoice.status, 'unpaid') }, { is: WAITS }]),
   ];
 }
+
+// Something of it waits to be invoiced again; what is on a newer invoice already does not.
+const WAITS = sql`EXISTS (SELECT 1 FROM invoice_items wn CROSS JOIN receivables wr ON wr.id = wn.receivable_id
+  WHERE wn.invoice_id = ${invoice.id} AND wr.state = 'reinvoice' AND wr.balance_cents > 0)`;
 
 const indexed = (name: string): SQL => sql`${invoice} INDEXED BY ${sql.raw(`invoices_${name}`)}`;
 

@@ -75,7 +75,8 @@ export function selectTotals(scan: Scan, cents: SQL, most: number): Statement {
     FROM (SELECT ${cents} AS cents, ${and(...(scan.also ?? [])) ?? sql`1`} AS fits FROM (${walk(scan)} LIMIT ${most}) AS ${name})`);
 }
 
-function walk({ from, table, columns, where, order }: Scan): SQL {
+/** The rows of a scan in its order, without an end. */
+export function walk({ from, table, columns, where, order }: Scan): SQL {
   const read = columns ?? sql`${sql.identifier(table)}.*`;
   return sql`SELECT ${read} FROM ${from} WHERE ${and(...where) ?? sql`1`} ORDER BY ${order}`;
 }

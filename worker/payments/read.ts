@@ -65,7 +65,8 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
     live: intent.livemode,
     currency: intent.currency,
     receivedCents: intent.amount_received,
-    happenedAtMs: (charge?.created ?? intent.created) * 1000,
+    // A debit's money moves days after it was asked for.
+    happenedAtMs: (movedAt(method.method, fees) ?? charge?.created ?? intent.created) * 1000,
     failure: intent.last_payment_error
       ? failureReason(intent.last_payment_error)
       : failed !== null
@@ -96,4 +97,8 @@ function flagOf(
   if (state === 'succeeded' && chargeId === null)
     return 'Paid at Stripe but not booked: Stripe names no charge for it';
   return null;
+}
+
+function movedAt(method: string | null, row: Stripe.BalanceTransaction | null): number | undefined {
+  return method === 'card' ? undefined : row?.created;
 }

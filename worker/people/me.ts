@@ -9,12 +9,17 @@ export function selectFrame(): Statement[] {
   return [
     selectSettings(),
     sql('SELECT count(*) AS many FROM (SELECT 1 FROM register_entries WHERE needs_review = 1 LIMIT 100)'),
+    sql(
+      `SELECT (SELECT count(*) FROM (SELECT 1 FROM gateway_requests INDEXED BY gateway_requests_refunds WHERE kind = 'refund' AND outcome = 'waiting' LIMIT 100))
+         + (SELECT count(*) FROM (SELECT 1 FROM stripe_objects INDEXED BY stripe_objects_flagged WHERE flag IS NOT NULL LIMIT 100)) AS beside,
+         (SELECT count(*) FROM (SELECT 1 FROM disputes INDEXED BY disputes_open WHERE stage IN ('inquiry', 'open') LIMIT 100)) AS disputes`,
+    ),
   ];
 }
 
 export function readFrame(
   caller: Extract<Caller, { kind: 'user' }>,
-  [settings, review]: Row[][],
+  [settings, review, beside]: Row[][],
   live: boolean,
 ): Me {
   const { office, payments } = parseSettings(settings);
@@ -33,5 +38,7 @@ export function readFrame(
     portal_on: payments.portalOn,
     test_mode: !live,
     needs_review: Number(review?.[0]?.many),
+    to_review: Math.min(100, Number(review?.[0]?.many) + Number(beside?.[0]?.beside)),
+    open_disputes: Number(beside?.[0]?.disputes),
   };
 }

@@ -94,6 +94,8 @@ export const me = z.object({
   }),
   portal_on: z.boolean(),
   test_mode: z.boolean(),
-  needs_review: z.int().describe('At most 100, which means more than 99.'),
+  needs_review: z.int().describe('Entries; at most 100, which means more than 99.'),
+  to_review: z.int().describe('With what waits beside them: refunds to approve, what could not be booked.'),
+  open_disputes: z.int(),
 });
 export type Me = z.infer<typeof me>;

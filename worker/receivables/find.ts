@@ -3,10 +3,11 @@ import { ofImport, readLog, selectLog } from '../activity/log.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { shown } from '../imports/hidden.ts';
+import { readHeld } from '../lists/held.ts';
 import { moment, receivableNumber, textOrNull } from '../lists/row.ts';
 import type { Receivable } from './schema.ts';
 
-/** Everything that a receivable's page tells; four statements of one batch. */
+/** Everything that a receivable's page tells; five statements of one batch. */
 export function selectReceivable(id: number): Statement[] {
   return [
     sql(
@@ -25,6 +26,11 @@ export function selectReceivable(id: number): Statement[] {
        WHERE v.receivable_id = :id ORDER BY v.id`,
       { id },
     ),
+    sql(
+      `SELECT h.receivable_id, h.why, h.source_id FROM receivables r CROSS JOIN held_receivables h ON h.customer_id = r.customer_id AND h.receivable_id = r.id
+       WHERE r.id = :id`,
+      { id },
+    ),
     selectLog('receivable', String(id), {
       sql: ofImport('SELECT import_id FROM receivables WHERE id = :id'),
       params: { id },
@@ -33,7 +39,7 @@ export function selectReceivable(id: number): Statement[] {
 }
 
 /** @throws BusinessError not_found. */
-export function readReceivable([receivables, invoices = [], events = [], log]: Row[][]): Receivable {
+export function readReceivable([receivables, invoices = [], events = [], held, log]: Row[][]): Receivable {
   const row = receivables?.[0];
   if (row === undefined) throw new BusinessError('not_found', 'There is no receivable with this id.');
   return {
@@ -44,6 +50,9 @@ export function readReceivable([receivables, invoices = [], events = [], log]: R
     due_on: String(row.due_on),
     state: row.state as Receivable['state'],
     price_cents: Number(row.price_cents),
+    allowed_cents: Number(row.price_cents) - sumOf(events, 'price'),
+    written_off_cents: sumOf(events, 'writeoff'),
+    held: readHeld(held),
     balance_cents: Number(row.balance_cents),
     customer: { id: Number(row.customer_id), name: String(row.customer_name) },
     invoices: invoices.map(({ number, status, issued_on }) => ({
@@ -55,6 +64,9 @@ export function readReceivable([receivables, invoices = [], events = [], log]: R
     log: readLog(log),
   };
 }
+
+const sumOf = (events: Row[], kind: string): number =>
+  events.filter((event) => event.kind === kind).reduce((sum, event) => sum + Number(event.amount_cents), 0);
 
 function readEvent(row: Row): Receivable['events'][number] {
   return {

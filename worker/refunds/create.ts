@@ -22,7 +22,7 @@ export async function createRefund(
   wish: RefundWish,
   key: string,
 ): Promise<RefundRequest> {
-  const id = `req_r${(await hashToken(`refund ${ctx.actor.id} ${key}`)).slice(0, 32)}`;
+  const id = await refundIdOf(ctx, key);
   const [before, , made, limits] = await ctx.db.batch([
     sql('SELECT original_id, amount_cents FROM gateway_requests WHERE id = :id', { id }),
     insertRequest(ctx, id, entryId, wish),
@@ -49,6 +49,10 @@ export async function createRefund(
   if (request.outcome === 'pending') await sendRefund(ctx, readRequest(request));
   return findRequest(ctx, id);
 }
+
+/** The one refund that a caller's key stands for. */
+export const refundIdOf = async (ctx: Context, key: string): Promise<string> =>
+  `req_r${(await hashToken(`refund ${ctx.actor.id} ${key}`)).slice(0, 32)}`;
 
 function insertRequest(ctx: Context, id: string, entryId: string, wish: RefundWish): Statement {
   return sql(

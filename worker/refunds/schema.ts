@@ -44,4 +44,11 @@ export const refundQuery = z.object({
     .default('waiting')
     .describe('Waiting for a second person; on its way; failed.'),
 });
-export const refundList = z.object({ data: z.array(refundRequest) });
+
+/** With who asked for it, and whose payment it is. */
+export const refundListed = refundRequest.extend({
+  requested_by_name: z.string().nullable(),
+  customer: z.object({ id: z.int(), name: z.string() }).nullable(),
+});
+export type RefundListed = z.infer<typeof refundListed>;
+export const refundList = z.object({ data: z.array(refundListed) });

@@ -2,13 +2,15 @@ import { actorColumns, readActor } from '../activity/actor.ts';
 import { readLog, selectLog } from '../activity/log.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
-import { moment, receivableNumber, textOrNull } from '../lists/row.ts';
+import { moment, momentOrNull, receivableNumber, textOrNull } from '../lists/row.ts';
 import type { Connection } from '../stripe/connection.ts';
+import { readChain, selectChain } from './chain.ts';
+import { readChanges, selectChanges } from './changes.ts';
 import { LINE, readLine } from './list.ts';
 import type { EntryRecord } from './schema.ts';
 import { stripeUrl } from './stripe-url.ts';
 
-/** Everything that an entry's page tells; four statements of one batch. */
+/** Everything that an entry's page tells, in one batch. */
 export function selectEntry(id: string): Statement[] {
   return [
     sql(
@@ -30,6 +32,8 @@ export function selectEntry(id: string): Statement[] {
       sql: 'SELECT audit_id FROM register_entries WHERE id = :entry',
       params: { entry: id },
     }),
+    selectChanges(id),
+    ...selectChain(id),
   ];
 }
 
@@ -37,7 +41,8 @@ export function selectEntry(id: string): Statement[] {
 // invoices that it paid.
 function selectPayment(id: string): Statement {
   return sql(
-    `SELECT g.payment_id, g.self_pay_id, g.created_at, i.number, p.data ->> '$.brand' AS brand, p.data ->> '$.last4' AS last4
+    `SELECT g.payment_id, g.self_pay_id, g.created_at, i.number, p.data ->> '$.method' AS method, p.data ->> '$.brand' AS brand,
+       p.data ->> '$.last4' AS last4, p.data ->> '$.bank' AS bank, p.data ->> '$.returnable_until' AS returnable_until
      FROM register_entries e CROSS JOIN activity a ON a.id = e.audit_id
        CROSS JOIN gateway_requests g ON g.id = coalesce(a.detail ->> '$.request', (
          SELECT f.id FROM ledger_events v CROSS JOIN invoice_items n ON n.receivable_id = v.receivable_id
@@ -51,7 +56,7 @@ function selectPayment(id: string): Statement {
 
 /** @throws BusinessError not_found. */
 export function readEntry(
-  [entries, events = [], payments, log]: Row[][],
+  [entries, events = [], payments, log, changes, ...chain]: Row[][],
   connection: Connection,
 ): EntryRecord {
   const row = entries?.[0];
@@ -65,6 +70,8 @@ export function readEntry(
     receivables: readReceivables(events),
     payment: readPayment(payments?.[0]),
     stripe_url: stripeUrl(connection, String(row.number)),
+    ...readChain(chain),
+    changes: readChanges(changes),
     log: readLog(log),
   };
 }
@@ -114,8 +121,11 @@ function readPayment(row: Row | undefined): EntryRecord['payment'] {
   if (row === undefined) return null;
   return {
     id: String(row.payment_id),
+    method: textOrNull(row.method),
     card_brand: textOrNull(row.brand),
     card_last4: textOrNull(row.last4),
+    bank: textOrNull(row.bank),
+    returnable_until: momentOrNull(row.returnable_until),
     invoice_number: String(row.number),
     self_pay_id: String(row.self_pay_id),
     started_at: moment(row.created_at),

@@ -8,7 +8,7 @@ import type { RegisterEntry, RegisterFilters, RegisterLine, RegisterQuery, Regis
 
 /** A line, and whose it is. */
 export const LINE = `register_entries.id, register_entries.kind, register_entries.type, register_entries.number, register_entries.amount_cents,
-  register_entries.credited_cents, register_entries.comment, register_entries.needs_review, register_entries.at, register_entries.customer_id,
+  register_entries.credited_cents, register_entries.comment, register_entries.needs_review, register_entries.at, register_entries.reversal, register_entries.customer_id,
   (SELECT c.name FROM customers c WHERE c.id = register_entries.customer_id) AS customer_name`;
 
 // The index on entry_id covers these columns, so an event is one row read; sorting here would read it twice.
@@ -53,12 +53,6 @@ export function readTotal(rows: Row[] | undefined): RegisterTotal {
   };
 }
 
-const STATUS: Partial<Record<RegisterLine['kind'], RegisterLine['status']>> = {
-  refund: 'refund',
-  dispute: 'lost_dispute',
-  undo: 'undone',
-};
-
 export function readLine(row: Row): RegisterLine {
   const kind = row.kind as RegisterLine['kind'];
   return {
@@ -70,7 +64,12 @@ export function readLine(row: Row): RegisterLine {
     credited_cents: Number(row.credited_cents),
     comment: String(row.comment),
     needs_review: row.needs_review === 1,
-    status: STATUS[kind] ?? (Number(row.credited_cents) > 0 ? 'to_credit' : 'applied'),
+    status:
+      row.reversal === null
+        ? Number(row.credited_cents) > 0
+          ? 'to_credit'
+          : 'applied'
+        : (row.reversal as RegisterLine['status']),
     at: moment(row.at),
     customer: customerOf(row),
   };

@@ -29,6 +29,7 @@ function filtersOf({
   customer_id,
   amount_cents,
   needs_review,
+  status,
   type,
 }: RegisterFilters): (Filter | undefined)[] {
   return [
@@ -46,6 +47,7 @@ function filtersOf({
       : needs_review
         ? { from: indexed('review'), is: sql`${entry.needsReview} = 1` }
         : { is: sql`${entry.needsReview} = 0` },
+    status === undefined ? undefined : { from: indexed('reversal'), is: eq(entry.reversal, status) },
     type === undefined ? undefined : { from: indexed('type'), is: eq(entry.type, type) },
   ];
 }

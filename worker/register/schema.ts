@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { actor } from '../activity/actor.ts';
 import { activity } from '../activity/schema.ts';
-import { flag, moment, pageOf, paging, rowId } from '../lists/query.ts';
+import { day, flag, moment, pageOf, paging, rowId } from '../lists/query.ts';
+import { chain, changes } from './record.ts';
 
-/**
- * What became of an entry: it paid items; some or all of it went to the customer's credit; it took money back out,
- * by a refund or a lost dispute; it took back another entry.
- */
-const status = z.enum(['applied', 'to_credit', 'refund', 'lost_dispute', 'undone']);
+/** What an entry took back: by a refund, a lost dispute, a debit that the bank returned; or it undid another entry. */
+const reversal = ['refund', 'lost_dispute', 'returned', 'undone'] as const;
+/** What became of an entry: it paid items; some or all of it went to the customer's credit; or it took something back. */
+const status = z.enum(['applied', 'to_credit', ...reversal]);
 const kind = z.enum(['payment', 'refund', 'dispute', 'undo', 'manual']);
 const eventKind = z.enum(['payment', 'credit', 'adjustment', 'reversal']);
 
@@ -64,6 +64,7 @@ const filters = {
     .optional()
     .describe('Entries of just this amount.'),
   needs_review: flag.optional(),
+  status: z.enum(reversal).optional().describe('Entries that took money back, in this way.'),
 };
 export const registerFilters = z.object(filters);
 export type RegisterFilters = z.infer<typeof registerFilters>;
@@ -84,7 +85,10 @@ export type RegisterTotal = z.infer<typeof registerTotal>;
 
 export const entryPath = z.object({ id: z.string().max(100) });
 
-export const reviewBody = z.strictObject({ needs_review: z.boolean() });
+export const reviewBody = z.strictObject({
+  needs_review: z.boolean(),
+  note: z.string().trim().max(500).default('').describe('Stands in the event log with it.'),
+});
 export const reviewed = z.object({ id: z.string(), needs_review: z.boolean() });
 
 /** An entry's own page. Its amount is the sum of its events. */
@@ -116,8 +120,14 @@ export const entryRecord = registerLine.extend({
   payment: z
     .object({
       id: z.string(),
+      method: z.string().nullable().describe('Stripe’s word: card, us_bank_account…'),
       card_brand: z.string().nullable(),
       card_last4: z.string().nullable(),
+      bank: z.string().nullable(),
+      returnable_until: z.iso
+        .datetime()
+        .nullable()
+        .describe('Until then the bank may still return what it paid.'),
       invoice_number: z.string(),
       self_pay_id: z.string(),
       started_at: z.iso.datetime(),
@@ -125,6 +135,85 @@ export const entryRecord = registerLine.extend({
     .nullable()
     .describe('The payment in Checkout that it came from.'),
   stripe_url: z.string().nullable().describe('Where Stripe’s dashboard shows it.'),
+  ...chain,
+  changes,
   log: z.array(activity),
 });
 export type EntryRecord = z.infer<typeof entryRecord>;
+
+/** What the database and Stripe both can hold of one amount. */
+const MOST_CENTS = 99_999_999;
+const NOT_CENTS = 'Give a whole number of cents from 1 to 99999999.';
+/** An amount that a person gives, in cents. */
+export const givenCents = z.int(NOT_CENTS).min(1, NOT_CENTS).max(MOST_CENTS, NOT_CENTS);
+export const givenId = z.int('Give the id of a row, a whole number.').min(1, 'Ids begin at 1.');
+/** Words that a person adds; without what would break a line of a table or a file. */
+export const words = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most, `Use at most ${most} characters.`)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
+    .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/, 'Leave out control characters.');
+
+const line = z.strictObject({ receivable_id: givenId, amount_cents: givenCents });
+/** What is paid: chosen receivables, each once. */
+export const chosenLines = z
+  .array(line)
+  .min(1, 'Name at least one receivable.')
+  .max(500, 'Name at most 500 receivables.')
+  .refine((lines) => new Set(lines.map(({ receivable_id }) => receivable_id)).size === lines.length, {
+    error: 'Name each receivable once.',
+  });
+
+/** How money comes in without Stripe. */
+export const MANUAL_TYPES = ['Check', 'Cash', 'EFT', 'Card', 'Insurance'] as const;
+
+/** A payment that a person records. What the chosen lines leave of it becomes the customer's credit. */
+export const manualBody = z.strictObject({
+  type: z.enum(MANUAL_TYPES, `Say how it came: ${MANUAL_TYPES.join(', ')}.`),
+  number: words(200).default('').describe('The check’s number, a reference of the bank or the insurer.'),
+  amount_cents: givenCents,
+  customer_id: givenId
+    .optional()
+    .describe('Whose money it is. Leave it out for an insurer’s payment of several customers’ receivables.'),
+  received_on: day,
+  comment: words(500).default(''),
+  apply: z
+    .union([z.literal('oldest'), chosenLines], {
+      error:
+        'Say "oldest", or name each receivable once: [{receivable_id, amount_cents}], with whole cents from 1 to 99999999.',
+    })
+    .describe('"oldest": the customer’s receivables, oldest due first.'),
+  leave_open: z.boolean('Say true or false.').default(false).describe('Do not mark the invoices paid.'),
+});
+export type ManualBody = z.infer<typeof manualBody>;
+
+/** Receivables that were paid although money is on its way to them, or they are disputed. */
+export const held = z.array(
+  z.object({ receivable_id: z.int(), why: z.enum(['pending', 'dispute']), source_id: z.string() }),
+);
+export type Held = z.infer<typeof held>;
+
+export const recordedEntry = entryRecord.extend({ held });
+export type RecordedEntry = z.infer<typeof recordedEntry>;
+
+export const undoBody = z.strictObject({
+  note: words(500).default(''),
+  receivable_ids: z
+    .array(givenId)
+    .min(1, 'Name at least one receivable.')
+    .max(500)
+    .optional()
+    .describe('Of a lost dispute: the receivables whose write-off is taken back; all when left out.'),
+});
+export type UndoBody = z.infer<typeof undoBody>;
+
+export const cancelBody = z.strictObject({
+  type_id: z.string('Name a cancellation type of Settings.').min(1).max(100),
+  note: words(500).default(''),
+});
+export type CancelBody = z.infer<typeof cancelBody>;
+
+export const noteBody = z.strictObject({ note: words(2000).min(1, 'Write something.') });
+export const noted = z.object({ id: z.string(), note: z.string() });

@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
+import { bansOn, overrideWish, settleOverrides } from '../fees/override.ts';
+import { REGIONS } from '../fees/regions.ts';
+import { feeNotice } from '../fees/schema.ts';
 import { BusinessError } from '../http/errors.ts';
-import { type Settings, settings } from './schema.ts';
+import { paymentsChange } from './payments.ts';
+import { type FeeOverride, type Settings, settings } from './schema.ts';
 
 const line = (most: number) => z.string().trim().max(most, `Use at most ${most} characters.`);
 
@@ -25,18 +29,26 @@ export const officeChange = z.strictObject({
     .nullable(),
   note: z.strictObject({ en: line(300), es: line(300) }),
   timeZone: z.string().refine(isTimeZone, 'Choose a time zone, like America/New_York.'),
+  region: z
+    .string()
+    .refine((code) => code === '' || Object.hasOwn(REGIONS, code), 'Choose a state, or leave it open.'),
 });
 
 export const settingsChange = z.strictObject({
   version: z.int(),
   office: officeChange.partial().default({}),
-  payments: z.strictObject({ portalOn: z.boolean(), allowUnpaid: z.boolean() }).partial().default({}),
+  payments: paymentsChange.default({}),
+  override: overrideWish.optional().describe('Bans on the fee that are set aside, knowingly.'),
 });
 export type SettingsChange = z.infer<typeof settingsChange>;
 
-/** How the API shows the settings. `mode`: which money is moved; `sandbox` is a stand-in for Stripe. */
+/**
+ * How the API shows the settings. `mode`: which money is moved; `sandbox` is a stand-in for Stripe. `fee_notices`:
+ * rules of card brands and states that speak against the fee's terms.
+ */
 export const shownSettings = settings.extend({
   version: z.int(),
+  fee_notices: z.array(feeNotice),
   stripe: z.object({ mode: z.enum(['live', 'test', 'sandbox']) }),
 });
 export type ShownSettings = z.infer<typeof shownSettings>;
@@ -72,31 +84,24 @@ export function withChange(
     office.address === undefined ? {} : { address: office.address.filter((text) => text !== '') };
   return {
     office: { ...stored.office, ...office, ...phone, ...address },
-    payments: { ...stored.payments, ...payments },
+    payments: { ...stored.payments, ...payments, fee: { ...stored.payments.fee, ...payments.fee } },
   };
 }
 
 /**
  * Changes the settings from the version that was seen, and says in the event log what was what before.
- * @throws BusinessError conflict when somebody else changed them since.
+ * @throws BusinessError conflict when somebody else changed them since; invalid when the fee is banned where the
+ * office is and the change does not set that ban aside.
  */
 export async function changeSettings(ctx: Context, change: SettingsChange): Promise<Versioned> {
-  const [rows] = await ctx.db.batch([selectVersioned()]);
+  const [rows, now] = await ctx.db.batch([selectVersioned(), ctx.clock.select()]);
   const stored = readVersioned(rows);
-  const next = withChange(stored, change);
+  if (stored.version !== change.version) throw overtaken();
+  const { next, added } = withOverrides(ctx, stored, change, Number(now?.[0]?.now_ms));
   const changes = differences(stored, next);
-  if (stored.version === change.version && changes.length === 0) return stored;
-  const seen = {
-    sql: 'EXISTS (SELECT 1 FROM settings WHERE id = 1 AND version = :version)',
-    params: { version: change.version },
-  };
-  const [, updated] = await ctx.db.batch([
-    record(ctx, {
-      verb: 'settings.changed',
-      subject: { kind: 'settings', id: 'portal' },
-      detail: { changes: changes.map((made) => JSON.stringify(made)) },
-      when: seen,
-    }),
+  if (changes.length === 0 && added.length === 0) return stored;
+  const saved = await ctx.db.batch([
+    ...deedsOf(ctx, change.version, changes, added),
     sql(
       'UPDATE settings SET office = :office, payments = :payments, version = version + 1 WHERE id = 1 AND version = :version RETURNING version',
       {
@@ -106,13 +111,65 @@ export async function changeSettings(ctx: Context, change: SettingsChange): Prom
       },
     ),
   ]);
-  const version = updated?.[0]?.version;
-  if (version === undefined)
-    throw new BusinessError(
-      'conflict',
-      'Somebody else changed these settings since you opened them. Reload to see theirs, then make your change again.',
-    );
+  const version = saved.at(-1)?.[0]?.version;
+  if (version === undefined) throw overtaken();
   return { ...next, version: Number(version) };
+}
+
+function overtaken(): BusinessError {
+  return new BusinessError(
+    'conflict',
+    'Somebody else changed these settings since you opened them. Reload to see theirs, then make your change again.',
+  );
+}
+
+/** What stands against a fee is asked only when the fee changes: a rule that is new must not block other settings. */
+function withOverrides(
+  ctx: Context,
+  stored: Settings,
+  change: SettingsChange,
+  nowMs: number,
+): { next: Settings; added: FeeOverride[] } {
+  const next = withChange(stored, change);
+  if (change.override === undefined && feeIn(stored) === feeIn(next)) return { next, added: [] };
+  const { fee } = next.payments;
+  if (fee.charge && fee.terms.bps === 0 && fee.terms.fixedCents === 0)
+    throw new BusinessError(
+      'invalid',
+      'Type a percentage or an amount: a fee of nothing cannot be charged.',
+      'payments.fee',
+    );
+  const bans = fee.charge ? bansOn(next) : [];
+  const { all, added } = settleOverrides(bans, fee.override, change.override, ctx.actor.id, nowMs);
+  return {
+    next: { ...next, payments: { ...next.payments, fee: { ...fee, override: all } } },
+    added,
+  };
+}
+
+const feeIn = ({ office, payments: { fee } }: Settings) =>
+  JSON.stringify([office.region, fee.charge, fee.terms]);
+
+function deedsOf(ctx: Context, version: number, changes: Difference[], added: FeeOverride[]): Statement[] {
+  const seen = {
+    sql: 'EXISTS (SELECT 1 FROM settings WHERE id = 1 AND version = :version)',
+    params: { version },
+  };
+  const changed = record(ctx, {
+    verb: 'settings.changed',
+    subject: { kind: 'settings', id: 'portal' },
+    detail: { changes: changes.map((made) => JSON.stringify(made)) },
+    when: seen,
+  });
+  const overridden = added.map(({ rule, reason }) =>
+    record(ctx, {
+      verb: 'fee.rule_overridden',
+      subject: { kind: 'settings', id: 'fee' },
+      detail: { rule, reason },
+      when: seen,
+    }),
+  );
+  return changes.length === 0 ? overridden : [changed, ...overridden];
 }
 
 interface Difference {
@@ -122,12 +179,21 @@ interface Difference {
 }
 
 function differences(before: Settings, after: Settings): Difference[] {
-  return (['office', 'payments'] as const).flatMap((part) => {
-    const old = before[part] as Record<string, unknown>;
-    return Object.entries(after[part])
-      .filter(([name, to]) => JSON.stringify(old[name]) !== JSON.stringify(to) && name !== 'phoneDial')
-      .map(([name, to]) => ({ field: name, from: old[name] ?? null, to }));
-  });
+  return [
+    ...differing(before.office, after.office).filter(({ field }) => field !== 'phoneDial'),
+    ...differing(before.payments, after.payments).filter(({ field }) => field !== 'fee'),
+    // Overrides are told by themselves.
+    ...differing(before.payments.fee, after.payments.fee, 'fee.').filter(
+      ({ field }) => field !== 'fee.override',
+    ),
+  ];
+}
+
+function differing(before: object, after: object, prefix = ''): Difference[] {
+  const old = before as Record<string, unknown>;
+  return Object.entries(after)
+    .filter(([name, to]) => JSON.stringify(old[name]) !== JSON.stringify(to))
+    .map(([name, to]) => ({ field: prefix + name, from: old[name] ?? null, to }));
 }
 
 /** As a phone dials it: ten digits are a number of the North American plan. Empty when there is nothing to dial. */

@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { allow } from '../access/allow.ts';
+import { previewFee, storedNotices } from '../fees/notices.ts';
+import { type FeePreview, type FeeQuery, feeQuery } from '../fees/schema.ts';
 import { anyone } from '../http/anyone.ts';
 import { BusinessError } from '../http/errors.ts';
 import { showPage } from '../http/pages.ts';
 import { parse, parseBody } from '../http/parse.ts';
 import type { App } from '../http/types.ts';
+import { queried } from '../lists/query.ts';
 import { type Connection, isLive, isSandbox } from '../stripe/connection.ts';
 import {
   changeSettings,
@@ -28,6 +31,10 @@ export const settingsRoutes = new Hono<App>()
   .put('/settings', allow('configure'), async (c) => {
     const change = await parseBody(c, settingsChange);
     return c.json(shown(await changeSettings(c.var.ctx, change), c.var.ctx.connection));
+  })
+  .get('/settings/fee', allow('read'), queried(feeQuery), async (c) => {
+    const [rows] = await c.var.ctx.db.batch([selectVersioned()]);
+    return c.json(thoughtOf(readVersioned(rows), c.req.valid('query')));
   })
   .put('/settings/logo', allow('configure'), async (c) => {
     return c.json({ logo_path: await keepLogo(c.var.ctx, await c.req.arrayBuffer()) });
@@ -58,7 +65,17 @@ export const brandingRoutes = new Hono<App>()
     return response;
   });
 
-function shown({ version, office, payments }: Versioned, connection: Connection): ShownSettings {
+function shown(stored: Versioned, connection: Connection): ShownSettings {
+  const { version, office, payments } = stored;
   const mode = isSandbox(connection) ? 'sandbox' : isLive(connection) ? 'live' : 'test';
-  return { version, office, payments, stripe: { mode } };
+  return { version, office, payments, fee_notices: storedNotices(stored), stripe: { mode } };
+}
+
+function thoughtOf({ office, payments: { fee } }: Versioned, query: FeeQuery): FeePreview {
+  const terms = {
+    bps: query.bps ?? fee.terms.bps,
+    fixedCents: query.fixed_cents ?? fee.terms.fixedCents,
+    capCents: query.cap_cents === undefined ? fee.terms.capCents : query.cap_cents,
+  };
+  return previewFee(query.region ?? office.region, terms, fee.override);
 }

@@ -29,8 +29,6 @@ export const officeSettings = z.object({
 /** A rule of worker/fees/rules.ts that the office charges a fee against, knowing it. */
 export const feeOverride = z.object({
   rule: z.string(),
-  /** What of the fee it was said for, so that another fee asks again. */
-  covers: z.string().default(''),
   /** The user or API key. */
   by: z.string().optional(),
   /** Milliseconds since 1970. */
@@ -73,6 +71,8 @@ export const paymentSettings = z.object({
       override: z.array(feeOverride).default([]),
     })
     .prefault({}),
+  /** An invoice is due so many days after it was issued. */
+  dueAfterDays: z.int().min(0).max(365).default(30),
   /** An open invoice becomes Unpaid so many days after it was issued; null: never by itself. */
   unpaidAfterDays: z.int().min(1).max(3650).nullable().default(90),
   /** The daily run puts what was not paid onto the customer's next invoice. */

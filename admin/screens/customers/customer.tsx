@@ -11,6 +11,8 @@ import { Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
 import type { Format } from '../../lib/format.ts';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
+import { FeePolicyFact } from './fee-policy.tsx';
+import { WaitingReceivables } from './waiting.tsx';
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
 export function CustomerScreen({ id }: { id: string }) {
@@ -21,12 +23,6 @@ export function CustomerScreen({ id }: { id: string }) {
     </RecordPage>
   );
 }
-
-const FEES = {
-  follow: 'Follows the office',
-  charge: 'Is charged the card fee',
-  absorb: 'Is never charged the card fee',
-};
 
 function Customer({ customer }: { customer: CustomerPage }) {
   const { money, longDay } = useFormat();
@@ -43,6 +39,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
       <Record
         main={
           <>
+            <WaitingReceivables customer={customer} />
             <Invoices customer={customer} />
             <Payments customer={customer} />
             {log.length > 0 && (
@@ -66,7 +63,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
                 ],
                 ['E-mail', customer.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],
                 ['Address', customer.address],
-                ['Card fee', FEES[customer.fee_policy]],
+                ['Processing fee', <FeePolicyFact key="fee" customer={customer} />],
                 ['Since', longDay(customer.created_at)],
               ]}
             />

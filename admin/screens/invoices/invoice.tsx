@@ -4,15 +4,16 @@ import { type InvoicePage, invoiceQuery } from '../../api/invoices.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Facts } from '../../components/Facts.tsx';
-import { Listed } from '../../components/Listed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Record, RecordPage } from '../../components/Record.tsx';
 import { Section } from '../../components/Section.tsx';
-import { told } from '../../components/Sentence.tsx';
-import { type Happening, Timeline } from '../../components/Timeline.tsx';
-import { Code, Day, Money, useFormat } from '../../components/words.tsx';
-import { count, type Format, grouped } from '../../lib/format.ts';
-import { askedFor, InvoiceStatusPill } from '../words.tsx';
+import { Timeline } from '../../components/Timeline.tsx';
+import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
+import { type Format, grouped } from '../../lib/format.ts';
+import { askedFor, InvoiceStatusPill, PaymentStatusPill } from '../words.tsx';
+import { InvoiceActions } from './actions.tsx';
+import { HeldNotice } from './held.tsx';
+import { historyOf } from './history.tsx';
 import { InvoiceItems, InvoicePayments } from './tables.tsx';
 
 /** One invoice: what it asks for now, its items and payments, and what the customer sees of it. */
@@ -33,13 +34,21 @@ function Invoice({ invoice }: { invoice: InvoicePage }) {
       <PageHeader
         title={`${number}, ${customer.name}`}
         crumbs={[{ text: 'Invoices', href: '/invoices' }]}
-        pills={<InvoiceStatusPill status={status} />}
+        pills={
+          <>
+            <InvoiceStatusPill status={status} />
+            {invoice.payment_status !== status && <PaymentStatusPill status={invoice.payment_status} />}
+            {invoice.keep_open && <Pill>Left open</Pill>}
+          </>
+        }
         figure={<Money cents={askedFor(invoice.due_cents)} />}
         note={noteOf(invoice, format)}
+        actions={<InvoiceActions invoice={invoice} />}
       />
       <Record
         main={
           <>
+            <HeldNotice invoice={invoice} />
             <InvoiceItems invoice={invoice} />
             <InvoicePayments invoice={invoice} />
             <Section title="History">
@@ -73,9 +82,11 @@ function Invoice({ invoice }: { invoice: InvoicePage }) {
   );
 }
 
-function noteOf({ status, due_cents, credit_cents, items_cents }: InvoicePage, { money }: Format): string {
+function noteOf(invoice: InvoicePage, { money }: Format): string {
+  const { status, due_cents, credit_cents, items_cents, pending_cents } = invoice;
   if (status === 'draft') return 'would be due; a draft is not payable yet';
   if (status === 'void') return 'this invoice is void; nothing is asked for';
+  if (pending_cents > 0) return `due today, beside ${money(pending_cents)} that is on its way`;
   if (credit_cents < 0)
     return `due today: ${money(items_cents)} of items, and ${money(-credit_cents)} owed from before`;
   if (due_cents < 0) return `nothing is due; the customer has ${money(-due_cents)} of credit`;
@@ -120,65 +131,5 @@ function SelfPay({ invoice: { self_pay_id, portal_path, status } }: { invoice: I
         </p>
       )}
     </Section>
-  );
-}
-
-/** Issued, paid for, paid off; and what the log tells. */
-function historyOf(invoice: InvoicePage, { money }: Format): Happening[] {
-  const { created_at, issued_on, paid_at, items, number, log } = invoice;
-  const receivables = count(items.length, 'receivable');
-  const happenings: Happening[] = [
-    issued_on
-      ? { key: 'issued', at: issued_on, says: <>It was issued, with {receivables}.</> }
-      : { key: 'made', at: created_at, says: <>The draft was made, with {receivables}.</> },
-    ...paymentsOf(invoice).map((payments) => ({
-      key: payments[0].entry_id,
-      at: payments[0].at,
-      says: <Paid payments={payments} money={money} />,
-    })),
-    ...told(log, `/invoices/${number}`),
-    ...(paid_at ? [{ key: 'paid', at: paid_at, says: <>It was paid in full.</> }] : []),
-  ];
-  return happenings.sort((a, b) => a.at?.localeCompare(b.at ?? '') ?? 0);
-}
-
-type Payment = InvoicePage['payments'][number];
-type Payments = [Payment, ...Payment[]];
-
-/** What each entry did to the items. */
-function paymentsOf({ payments }: InvoicePage): Payments[] {
-  const entries = new Map<string, Payments>();
-  for (const payment of payments) {
-    const before = entries.get(payment.entry_id);
-    if (before) before.push(payment);
-    else entries.set(payment.entry_id, [payment]);
-  }
-  return [...entries.values()];
-}
-
-/** "Dana Whitlock recorded 1187: $35.00 went to D-20931." */
-function Paid({ payments, money }: { payments: Payments; money: Format['money'] }) {
-  const [{ entry_id, number, type, bookkeeper }] = payments;
-  const cents = payments.reduce((sum, { amount_cents }) => sum + amount_cents, 0);
-  const receivables = new Map(
-    payments.map(({ receivable_id: id, receivable_number: text }) => [
-      id,
-      { text, href: `/receivables/${id}` },
-    ]),
-  );
-  return (
-    <>
-      {bookkeeper.name} {bookkeeper.kind === 'user' ? 'recorded' : 'booked'}{' '}
-      <Link href={`/register/${entry_id}`}>
-        {type === 'Stripe' ? <Code>{number}</Code> : `${type} ${number}`}
-      </Link>
-      : <b>{money(Math.abs(cents))}</b> {cents < 0 ? 'was taken back from' : 'went to'}{' '}
-      {receivables.size > 4 ? (
-        count(receivables.size, 'receivable')
-      ) : (
-        <Listed links={[...receivables.values()]} />
-      )}
-      .
-    </>
   );
 }

@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { dueQuery, type Invoice, type InvoiceFilters, invoicesQuery } from '../../api/invoices.ts';
+import type { PaymentStatus } from '../../api/shapes.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
@@ -15,10 +16,17 @@ import { Day, Money, useFormat } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count, grouped } from '../../lib/format.ts';
 import { client } from '../../session.ts';
-import { askedFor, INVOICE_STATUSES, InvoiceStatusPill } from '../words.tsx';
+import { askedFor, INVOICE_STATUSES, InvoiceStatusPill, PaymentStatusPill } from '../words.tsx';
+import { ReinvoiceAllButton } from './reinvoice.tsx';
 
 const FILTERS: Filter[] = [
   choiceFilter('Status', 'status', INVOICE_STATUSES),
+  {
+    label: 'Waiting for reinvoicing',
+    names: ['waiting'],
+    value: { waiting: 'true' },
+    says: () => null,
+  },
   customerFilter('customer_id'),
   dateFilter('Issued', 'from', 'to'),
   textFilter('Number', 'number', 'All of it, like INV-1042.'),
@@ -27,7 +35,7 @@ const FILTERS: Filter[] = [
   ),
 ];
 
-type Dues = Map<string, { due_cents: number }> | undefined;
+type Dues = Map<string, { due_cents: number; payment_status: PaymentStatus }> | undefined;
 /** What the invoices on screen ask for now; comes after the list, because it is computed for each. */
 const DuesContext = createContext<Dues>(undefined);
 
@@ -73,6 +81,12 @@ const COLUMNS: Columns<Invoice> = [
     meta: { phone: 'state', bone: 6 },
   }),
   column.display({
+    id: 'payment',
+    header: 'Payment',
+    cell: ({ row }) => <Payment invoice={row.original} />,
+    meta: { phone: 'hide', bone: 6 },
+  }),
+  column.display({
     id: 'due_cents',
     header: () => <DueHead />,
     cell: ({ row }) => <DueToday invoice={row.original} />,
@@ -91,6 +105,12 @@ function DueToday({ invoice: { number, status } }: { invoice: Invoice }) {
   return <Money cents={askedFor(dues.get(number)?.due_cents)} />;
 }
 
+function Payment({ invoice: { number } }: { invoice: Invoice }) {
+  const dues = useContext(DuesContext);
+  if (dues === undefined) return <Bone ch={6} />;
+  return <PaymentStatusPill status={dues.get(number)?.payment_status} />;
+}
+
 /** Every invoice, newest first, with what it asks for now. */
 export function InvoicesScreen() {
   const filters = useFilters();
@@ -104,6 +124,7 @@ export function InvoicesScreen() {
       <PageHeader
         title="Invoices"
         note="What each asks for is computed now, from its items and the customer’s credit."
+        actions={values.waiting && <ReinvoiceAllButton />}
       />
       <ListPage
         caption="Invoices, newest first"

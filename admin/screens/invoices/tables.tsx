@@ -54,7 +54,7 @@ function Service({ item: { description, service_on } }: { item: Item }) {
 
 /** What it asks for, item by item; the foot adds up. */
 export function InvoiceItems({
-  invoice: { items, items_cents, credit_cents, due_cents },
+  invoice: { items, items_cents, credit_cents, due_cents, pending_cents },
 }: {
   invoice: InvoicePage;
 }) {
@@ -82,6 +82,7 @@ export function InvoiceItems({
           <>
             {used > 0 && line('Credit', 'Customer’s ledger', -used)}
             {credit_cents < 0 && line('Balance', 'From before', -credit_cents)}
+            {pending_cents > 0 && line('On its way', 'Bank debit', -pending_cents)}
             <tr>
               <FootCell>Due today</FootCell>
               <FootCell />

@@ -1,7 +1,7 @@
 import { contrast } from '../../../portal/brand.ts';
 import { Field, Input, TextArea } from '../../components/Field.tsx';
 import { Setting } from '../../components/Setting.tsx';
-import type { Editing } from './draft.ts';
+import type { Editing } from '../settings-parts/draft.ts';
 import { Logo } from './logo.tsx';
 import type { PreviewPage } from './preview.tsx';
 

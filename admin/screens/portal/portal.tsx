@@ -1,18 +1,16 @@
 import { useState } from 'preact/hooks';
+import { Link } from 'wouter-preact';
 import type { PortalSettings } from '../../api/settings.ts';
-import { Button, ButtonLink } from '../../components/Button.tsx';
-import { ErrorBox } from '../../components/ErrorBox.tsx';
+import { ButtonLink } from '../../components/Button.tsx';
 import { Switch } from '../../components/Field.tsx';
-import { Icon } from '../../components/Icon.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { RecordPage } from '../../components/Record.tsx';
 import { Setting } from '../../components/Setting.tsx';
-import { Kbd, Pill } from '../../components/words.tsx';
-import { aRole } from '../../lib/roles.ts';
-import { useShortcut } from '../../lib/shortcuts.ts';
-import { useMay, useMe } from '../../session.ts';
+import { Pill } from '../../components/words.tsx';
+import { useMay } from '../../session.ts';
+import { type Editing, useEditing, useSettings } from '../settings-parts/draft.ts';
+import { LookOnly, SaveBar } from '../settings-parts/save-bar.tsx';
 import { Branding } from './branding.tsx';
-import { type Editing, useEditing, useSettings } from './draft.ts';
 import { Preview, type PreviewPage } from './preview.tsx';
 
 /** What payers see and may do online. */
@@ -26,8 +24,7 @@ export function PortalScreen() {
 
 function Portal({ stored }: { stored: PortalSettings }) {
   const { may } = useMay('configure');
-  const { user } = useMe();
-  const editing = useEditing(stored);
+  const editing = useEditing(stored, 'the portal’s settings');
   const [page, setPage] = useState<PreviewPage>(stored.payments.portalOn ? 'bill' : 'off');
   return (
     <>
@@ -41,14 +38,7 @@ function Portal({ stored }: { stored: PortalSettings }) {
           </ButtonLink>
         }
       />
-      {!may && (
-        <p class="notice">
-          <span>
-            You can look at this but not change it: you are {aRole(user.role)}. Billers, captains and
-            administrators can.
-          </span>
-        </p>
-      )}
+      {!may && <LookOnly />}
       <div class="portal-settings">
         <form
           class="settings"
@@ -97,54 +87,7 @@ function Paying({ editing: { payments, setPayments }, show, may }: PartProps) {
           show(portalOn ? 'bill' : 'off');
         }}
       />
-      <Switch
-        label="Allow customers to make payments against invoices that are already marked Unpaid"
-        hint="You mark an invoice Unpaid when you have given up waiting for it, before a write-off or collections. While this is off, its payer is told to call you. While it is on, they can still pay it, and the money is applied to its items as usual."
-        on={payments.allowUnpaid}
-        disabled={!may}
-        onSwitch={(allowUnpaid) => setPayments({ allowUnpaid })}
-      />
+      <Link href="/settings/payments">Payments: ways to pay, the fee, and what may still be paid</Link>
     </Setting>
-  );
-}
-
-/** Stays in sight while something is unsaved. */
-function SaveBar({ editing }: { editing: Editing }) {
-  const { error, busy, overtaken, save, discard } = editing;
-  const fields = [...Object.keys(editing.draft.office), ...Object.keys(editing.draft.payments)];
-  useShortcut({ keys: 's', says: 'Save', group: 'This page' }, save);
-  const elsewhere = error !== null && error.field === undefined;
-  return (
-    <div class="save-bar">
-      {overtaken && (
-        <p class="notice warn" role="alert">
-          <Icon name="alert" />
-          <span>
-            <b>Somebody else changed these settings meanwhile.</b> What they saved is loaded, and your own
-            changes are still here, on top of it. Look them over and save again, or discard yours.
-          </span>
-        </p>
-      )}
-      {elsewhere && <ErrorBox error={error} />}
-      <div class="save-line">
-        <p role="status">
-          {error?.field !== undefined ? (
-            <b class="error">Not saved: {error.message}</b>
-          ) : (
-            <>
-              {fields.length} unsaved {fields.length === 1 ? 'change' : 'changes'}
-            </>
-          )}
-        </p>
-        <div class="acts">
-          <Button disabled={busy} onClick={discard}>
-            Discard
-          </Button>
-          <Button type="submit" look="first" busy={busy}>
-            Save <Kbd>S</Kbd>
-          </Button>
-        </div>
-      </div>
-    </div>
   );
 }

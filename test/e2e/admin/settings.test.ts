@@ -239,6 +239,9 @@ test('what the office changes is what payers see, once it is saved', async () =>
   expect(await payer.textContent('body')).toContain('Harbor County Rescue');
 
   await page.getByLabel('Customers can pay online').check();
+  await page.getByRole('button', { name: /^Save/ }).click();
+  await expect.poll(() => page.getByText('unsaved change').count()).toBe(0);
+  await page.getByRole('link', { name: /^Payments: ways to pay/ }).click();
   await page
     .getByLabel('Allow customers to make payments against invoices that are already marked Unpaid')
     .check();
@@ -246,6 +249,86 @@ test('what the office changes is what payers see, once it is saved', async () =>
   await expect.poll(() => page.getByText('unsaved change').count()).toBe(0);
   await payer.goto(`${own.facts.url}/pay/${own.facts.selfPayIds.unpaid}`);
   await payer.getByRole('button', { name: /^Pay \$/ }).waitFor();
+});
+
+test('a fee is told before it is saved, a ban has to be set aside, and the payer sees the fee', async () => {
+  const page = await goTo(await desk({ axe: true }), '/settings/payments', 'biller');
+  const save = page.getByRole('button', { name: /^Save/ });
+  await page.getByRole('radio', { name: /^Percentage/ }).check();
+  await page
+    .getByText('A $100.00 bill: the customer pays $103.30, the fee is $3.30, you receive $100.00.')
+    .waitFor();
+  await page.getByText('Your state is not set').waitFor();
+  await page.getByLabel('Percentage', { exact: true }).fill('much');
+  await page.getByText('Type a percentage, like 2.9.').waitFor();
+  await page.getByLabel('Percentage', { exact: true }).fill('3.5');
+  await page.getByLabel('Fixed part').fill('0');
+  await page.getByText('the customer pays $103.63, the fee is $3.63').waitFor();
+  await page.getByLabel('Percentage at most').fill('2.50');
+  await page.getByText('the customer pays $102.50, the fee is $2.50').waitFor();
+
+  await page.getByRole('radio', { name: /^Flat/ }).check();
+  await page.getByRole('textbox', { name: 'Amount' }).fill('3.95');
+  await page.getByLabel('State of your office').selectOption('OH');
+  await page.getByText('We know of no rule against this fee').waitFor();
+  await page.getByLabel('State of your office').selectOption('CT');
+  await page.getByText('Connecticut bans it').waitFor();
+  await save.click();
+  await page.getByText('Not saved: Connecticut bans it.').waitFor();
+  expect(await findingsInBoth(page), 'a ban').toEqual([]);
+  const why = page.getByLabel('Charge it all the same, because');
+  await why.fill('Our counsel read § 42-133ff and agrees.');
+  await save.click();
+  await saved(page);
+  await page.getByText('“Our counsel read § 42-133ff and agrees.”').waitFor();
+  await page.goto(at('/activity'));
+  await page.getByText('set aside the rule').waitFor();
+
+  const phone = await openPhone(browser);
+  open.push(phone);
+  const payer = await phone.newPage();
+  await payer.goto(`${own.facts.url}/pay/${own.facts.selfPayIds.open}`);
+  expect(await payer.textContent('body')).toContain('$3.95');
+
+  await page.goto(at('/settings/payments'));
+  await page.getByRole('radio', { name: /^Off/ }).check();
+  await page.getByLabel('State of your office').waitFor({ state: 'detached' });
+  await save.click();
+  await saved(page);
+  await payer.reload();
+  expect(await payer.textContent('body')).not.toContain('$3.95');
+});
+
+test('types of cancellation are added, renamed and removed; a period that cannot be is refused beside its field', async () => {
+  const page = await goTo(await desk(), '/settings/payments');
+  const save = page.getByRole('button', { name: /^Save/ });
+  await page.getByRole('button', { name: 'Add a type' }).click();
+  await page.keyboard.type('Wrong customer');
+  await page.getByLabel('Refunds the card: Wrong customer').check();
+  await page.getByLabel('Name of Paid twice').fill('Double payment');
+  await page.getByRole('button', { name: 'Remove Entered by mistake' }).click();
+  await page.getByLabel('After').fill('0');
+  await save.click();
+  await page.getByText('Not saved: The period can be 1 to 730 days.').waitFor();
+  await page.getByLabel('After').fill('60');
+  await save.click();
+  await saved(page);
+  await page.reload();
+  await page.getByLabel('Name of Double payment').waitFor();
+  expect(await page.getByLabel('Refunds the card: Wrong customer').isChecked()).toBe(true);
+  expect(await page.getByLabel('Name of Entered by mistake').count()).toBe(0);
+  expect(await page.getByLabel('After').inputValue()).toBe('60');
+});
+
+test('a customer’s own rule on the fee is changed on their page, and stands in its history', async () => {
+  const page = await goTo(await desk({ axe: true }), '/customers', 'biller');
+  await page.locator('tbody a').first().click();
+  await page.getByRole('button', { name: 'Change the processing fee' }).click();
+  await page.getByRole('radio', { name: /^Absorb/ }).check();
+  expect(await findingsInBoth(page), 'the fee of a customer').toEqual([]);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('decided that the processing fee is never charged to it.').waitFor();
+  await page.getByText('Absorbed').waitFor();
 });
 
 test('two people change settings at once: nothing of either is lost, and leaving with changes asks first', async () => {
@@ -284,6 +367,20 @@ test('a viewer reads people, settings and imports, is told who may change them, 
   await page.getByText('Billers, captains and administrators can').waitFor();
   expect(await page.getByLabel('Name', { exact: true }).isDisabled()).toBe(true);
   expect(await page.getByLabel('Customers can pay online').isDisabled()).toBe(true);
+  await page.goto(at('/settings/payments'));
+  await page.getByText('Billers, captains and administrators can').waitFor();
+  expect(await page.getByRole('radio', { name: /^Percentage/ }).isDisabled()).toBe(true);
+  expect(
+    await page
+      .getByLabel(/^Name of /)
+      .first()
+      .isDisabled(),
+  ).toBe(true);
+  expect(await page.getByRole('button', { name: 'Add a type' }).count()).toBe(0);
+  await page.goto(at('/customers'));
+  await page.locator('tbody a').first().click();
+  await page.getByText('Processing fee').waitFor();
+  expect(await page.getByRole('button', { name: 'Change the processing fee' }).count()).toBe(0);
   await page.goto(at('/imports'));
   await page.getByText('You can look at imports').waitFor();
   expect(await page.getByRole('button', { name: 'Choose a file…' }).count()).toBe(0);

@@ -80,6 +80,23 @@ export const SCREENS: Screen[] = [
     },
   },
   { name: 'join-gone', open: true, path: '/join#not-a-link' },
+  { name: 'dashboard', path: '/dashboard' },
+  { name: 'payment-events', path: '/payment-events' },
+  {
+    name: 'payment-events-filter',
+    alike: true,
+    path: '/payment-events?bookkeeper=selfpay&transaction=payment&nonzero=true',
+  },
+  { name: 'bookkeepers', path: '/reports/bookkeepers?from=2020-01-01' },
+  {
+    name: 'proof',
+    path: '/proof',
+    after: async (page) => {
+      await page.getByRole('button', { name: 'Compare now' }).click();
+      await page.getByText('Compared with Stripe’s balance.').waitFor();
+    },
+  },
+  { name: 'sync', path: '/sync' },
   { name: 'register', path: '/register' },
   { name: 'register-review', alike: true, path: '/register?needs_review=true' },
   { name: 'register-empty', path: '/register?number=no-such-number' },
@@ -111,7 +128,25 @@ export const SCREENS: Screen[] = [
   },
   { name: 'invoices', path: '/invoices' },
   { name: 'invoices-unpaid', alike: true, path: '/invoices?status=unpaid' },
+  { name: 'invoices-waiting', path: '/invoices?waiting=true' },
+  {
+    name: 'reinvoice-all',
+    alike: true,
+    path: '/invoices?waiting=true',
+    after: (page) => page.getByRole('button', { name: 'Reinvoice all that waits' }).click(),
+  },
   { name: 'invoice-open', path: invoiceOf('status=open') },
+  { name: 'invoice-unpaid', path: invoiceOf('waiting=true') },
+  {
+    name: 'invoice-void',
+    path: invoiceOf('status=open'),
+    after: (page) => page.getByRole('button', { name: 'Void…' }).click(),
+  },
+  {
+    name: 'invoice-reinvoice',
+    path: invoiceOf('waiting=true'),
+    after: (page) => page.getByRole('button', { name: /^Reinvoice \$/ }).click(),
+  },
   { name: 'invoice-paid', alike: true, path: invoiceOf('status=paid') },
   { name: 'invoice-draft', alike: true, path: invoiceOf('status=draft') },
   { name: 'customers', path: '/customers' },
@@ -130,6 +165,22 @@ export const SCREENS: Screen[] = [
   { name: 'activity', path: '/activity' },
   { name: 'import', path: '/imports' },
   { name: 'portal', path: '/settings/portal' },
+  { name: 'payments', path: '/settings/payments' },
+  {
+    name: 'payments-fee',
+    path: '/settings/payments',
+    after: async (page) => {
+      await page.getByRole('radio', { name: /^Percentage/ }).check();
+      await page.getByLabel('State of your office').selectOption('CT');
+      await page.getByText('Connecticut bans it').waitFor();
+    },
+  },
+  {
+    name: 'customer-fee',
+    alike: true,
+    path: async (office) => `/customers/${(await first<{ id: number }>(office, '/customers?limit=1')).id}`,
+    after: (page) => page.getByRole('button', { name: 'Change the processing fee' }).click(),
+  },
   { name: 'people', path: '/settings/people' },
   { name: 'account', path: '/account' },
   { name: 'nothing-here', path: '/no-such-page' },

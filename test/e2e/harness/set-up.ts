@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node';
 import { build } from '../../../scripts/start/build.ts';
 import { launchBrowser } from './browser.ts';
 import { allInvoices, type Hidden, hiddenIds, simpleInvoices } from './invoices.ts';
-import { type OwnSite, type SiteFacts, startSite } from './site.ts';
+import { type OwnSite, type SiteFacts, sowSites, startSite } from './site.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,10 +14,12 @@ declare module 'vitest' {
 }
 
 let shared: OwnSite;
+let removeSeed: () => void;
 
 export async function setup(project: TestProject): Promise<void> {
   await build();
   await (await launchBrowser()).close();
+  removeSeed = await sowSites();
   shared = await startSite();
   project.provide('site', shared.facts);
   const all = await allInvoices(shared.facts);
@@ -27,4 +29,5 @@ export async function setup(project: TestProject): Promise<void> {
 
 export async function teardown(): Promise<void> {
   await shared?.stop();
+  removeSeed?.();
 }

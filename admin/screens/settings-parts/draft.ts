@@ -4,6 +4,8 @@ import type { ApiError } from '../../api/client.ts';
 import {
   type Draft,
   type Office,
+  type Override,
+  type PaymentsDraft,
   type PortalSettings,
   saveSettings,
   settingsQuery,
@@ -14,13 +16,13 @@ import { useUnsaved } from '../../lib/guard.ts';
 
 const NOTHING: Draft = { office: {}, payments: {} };
 
-/** Outlives the page: the browser's own Back asks nobody, and who comes back finds what they typed. */
-let kept: Draft = NOTHING;
+/** Drafts outlive their page: the browser's own Back asks nobody, and who comes back finds what they typed. */
+const kept = new Map<string, Draft>();
 
 export interface Editing {
   /** As it would be once saved. */
   office: Office;
-  payments: PortalSettings['payments'];
+  payments: PaymentsDraft;
   draft: Draft;
   dirty: boolean;
   busy: boolean;
@@ -29,27 +31,31 @@ export interface Editing {
   overtaken: boolean;
   setOffice(changes: Partial<Office>): void;
   setPayments(changes: Draft['payments']): void;
+  setOverride(override: Override | undefined): void;
   save(): void;
   discard(): void;
   /** What is wrong with a field, by its name in the API: "office.phone". */
   at(field: string): string | undefined;
 }
 
-/** The settings as they stand, and what somebody changes of them until it is saved. */
-export function useEditing(stored: PortalSettings): Editing {
+/**
+ * The settings as they stand, and what somebody changes of them until it is saved.
+ * @param what is edited, as the page that asks before it is left says it; pages do not share their drafts.
+ */
+export function useEditing(stored: PortalSettings, what: string): Editing {
   const client = useQueryClient();
-  const [draft, setDraft] = useState(kept);
+  const [draft, setDraft] = useState(kept.get(what) ?? NOTHING);
   const [overtaken, setOvertaken] = useState(false);
   const keep = (next: Draft) => {
-    kept = next;
+    kept.set(what, next);
     setDraft(next);
   };
   const { error, busy, send, refuse } = useSend((saved: PortalSettings) => {
     keep(NOTHING);
     setOvertaken(false);
     client.setQueryData(settingsQuery.queryKey, saved);
-    void client.invalidateQueries({ queryKey: ['me'] });
-    void client.invalidateQueries({ queryKey: ['activity'] });
+    for (const told of ['me', 'activity', 'settings-fee'])
+      void client.invalidateQueries({ queryKey: [told] });
     toast('Saved. Payers see it from now on.');
   });
   useEffect(() => {
@@ -57,13 +63,15 @@ export function useEditing(stored: PortalSettings): Editing {
     setOvertaken(true);
     void client.refetchQueries({ queryKey: ['settings'] });
   }, [error]);
-  const dirty = Object.keys(draft.office).length + Object.keys(draft.payments).length > 0;
-  useUnsaved(dirty ? 'the portal’s settings' : null, () => {
-    kept = NOTHING;
+  const dirty =
+    Object.keys(draft.office).length + Object.keys(draft.payments).length > 0 || draft.override !== undefined;
+  useUnsaved(dirty ? what : null, () => {
+    kept.delete(what);
   });
-  const change = <P extends keyof Draft>(part: P, changes: Draft[P]) => {
+  // From what is kept, not from what is drawn: two changes can come between two drawings.
+  const edit = (change: (draft: Draft) => Draft) => {
     if (error?.field !== undefined) refuse(null);
-    keep({ ...draft, [part]: differing(stored[part], { ...draft[part], ...changes }) });
+    keep(change(kept.get(what) ?? NOTHING));
   };
   return {
     office: { ...stored.office, ...draft.office },
@@ -73,8 +81,17 @@ export function useEditing(stored: PortalSettings): Editing {
     busy,
     error: error?.status === 409 ? null : error,
     overtaken: overtaken && dirty,
-    setOffice: (changes) => change('office', changes),
-    setPayments: (changes) => change('payments', changes),
+    setOffice: (changes) =>
+      edit((before) => ({
+        ...before,
+        office: differing(stored.office, { ...before.office, ...changes }),
+      })),
+    setPayments: (changes) =>
+      edit((before) => ({
+        ...before,
+        payments: differing(stored.payments, { ...before.payments, ...changes }),
+      })),
+    setOverride: (override) => edit((before) => ({ ...before, override })),
     save: () => void send(() => saveSettings(stored.version, draft)),
     discard() {
       keep(NOTHING);
@@ -90,8 +107,16 @@ export function useEditing(stored: PortalSettings): Editing {
 function differing<T extends object>(stored: object, changes: T): T {
   const before = stored as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(changes).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])),
+    Object.entries(changes).filter(([name, value]) => !same(value, before[name])),
   ) as T;
+}
+
+/** Whether what was changed says what is stored; what is stored may hold more. */
+function same(value: unknown, before: unknown): boolean {
+  if (value === null || before === null || typeof value !== 'object' || typeof before !== 'object')
+    return value === before;
+  if (Array.isArray(value)) return JSON.stringify(value) === JSON.stringify(before);
+  return Object.entries(value).every(([name, part]) => same(part, (before as Record<string, unknown>)[name]));
 }
 
 export const useSettings = () => useQuery(settingsQuery);

@@ -1,0 +1,93 @@
+import type { Context } from '../context.ts';
+import { type Row, sql } from '../db/database.ts';
+import { reinvoiceDaily } from '../invoices/reinvoice.ts';
+import { markUnpaid } from '../invoices/unpaid.ts';
+import { parseSettings, selectSettings } from '../settings/read.ts';
+import { dayNumber, dueDay, type Today } from './day.ts';
+
+/**
+ * One step of a part of the daily work, small enough for a batch. It must be safe to take twice, also at once:
+ * what moves on is what makes it moved.
+ * @param place where the last step ended; '' at the beginning. @returns where this one ended; null when all is done.
+ */
+export type DailyStep = (ctx: Context, today: Today, place: string) => Promise<string | null>;
+
+/** What is done once a day, in this order. Each has a mark `daily:<name>` that says how far it has come. */
+const WORK: Record<string, DailyStep> = {
+  unpaid: markUnpaid,
+  reinvoice: reinvoiceDaily,
+};
+
+/** So many steps are taken at a time; the next minute goes on. A Worker may ask the database 1,000 times. */
+const MOST_STEPS = 60;
+
+/**
+ * Does the day's work when its hour has come in the office. What a missed day would have done is done now, once.
+ * Two at once share the steps; who dies is followed by the next minute. A part that fails does not stop the others.
+ * @returns whether all of it is done.
+ */
+export async function runDaily(ctx: Context, work: Record<string, DailyStep> = WORK): Promise<boolean> {
+  const [settingRows, clockRows, markRows = []] = await ctx.db.batch([
+    selectSettings(),
+    ctx.clock.select(),
+    sql("SELECT name, value, place FROM sweep_marks WHERE name >= 'daily:' AND name < 'daily;'"),
+  ]);
+  const settings = parseSettings(settingRows);
+  const today = { day: dueDay(settings.office.timeZone, Number(clockRows?.[0]?.now_ms)), settings };
+  let steps = 0;
+  let done = true;
+  for (const [name, step] of Object.entries(work)) {
+    const mark = markRows.find((row) => row.name === `daily:${name}`);
+    try {
+      const ended = await runPart(ctx, today, name, step, mark, () => steps++ < MOST_STEPS);
+      done = done && ended;
+    } catch (error) {
+      done = false;
+      ctx.log('daily_failed', { part: name, message: String(error) });
+    }
+  }
+  return done;
+}
+
+async function runPart(
+  ctx: Context,
+  today: Today,
+  name: string,
+  step: DailyStep,
+  mark: Row | undefined,
+  mayGoOn: () => boolean,
+): Promise<boolean> {
+  const day = dayNumber(today.day);
+  const same = mark !== undefined && Number(mark.value) >= day;
+  if (same && (mark.place === null || Number(mark.value) > day)) return true;
+  let place: string | null = same ? String(mark.place) : '';
+  if (!same && !(await setMark(ctx, name, day, null, ''))) return false;
+  while (place !== null) {
+    if (!mayGoOn()) return false;
+    const next: string | null = await step(ctx, today, place);
+    // Somebody else is further: they go on.
+    if (!(await setMark(ctx, name, day, place, next))) return false;
+    place = next;
+  }
+  ctx.log('daily_done', { part: name, day: today.day });
+  return true;
+}
+
+/** Moves a mark on, once. @param from the place that it has on this day; null: it has none yet. */
+async function setMark(
+  ctx: Context,
+  name: string,
+  day: number,
+  from: string | null,
+  to: string | null,
+): Promise<boolean> {
+  const [rows] = await ctx.db.batch([
+    sql(
+      `INSERT INTO sweep_marks (name, value, place) VALUES (:name, CAST(:day AS INTEGER), :to)
+       ON CONFLICT (name) DO UPDATE SET value = excluded.value, place = excluded.place
+       WHERE value < excluded.value OR (value = excluded.value AND place = :from) RETURNING name`,
+      { name: `daily:${name}`, day, from, to },
+    ),
+  ]);
+  return rows?.[0] !== undefined;
+}
