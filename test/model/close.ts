@@ -8,7 +8,6 @@ export async function close(office: Office): Promise<void> {
   // Answers that are overdue, sessions that run out, keys that are forgotten, banks that answer.
   for (const hours of [1, 4, 26, 8 * 24, 2]) await office.pass(hours);
   await office.pass(1);
-  await office.follow();
   await office.agree();
   const problems = [
     ...(await unfinished(office)),
@@ -125,13 +124,8 @@ function classifyDispute(
 /** What the payer's page asks for, and why not when it asks for nothing. */
 async function asked(office: Office): Promise<string[]> {
   const problems: string[] = [];
-  const processing = await all(
-    office.world.db,
-    "SELECT id FROM gateway_requests WHERE outcome = 'processing' AND kind = 'checkout_session'",
-  );
-  const onTheirWay = processing.flatMap(({ id }) => office.requests.get(String(id)) ?? []);
   for (const invoice of office.paper.invoices) {
-    const { amount, fee } = office.paper.due(invoice, onTheirWay);
+    const { amount, fee } = office.due(invoice);
     const response = await office.visit(`/pay/${office.selfPayIds.get(invoice.id)}`);
     const view = response === null ? null : await page(response);
     const total = view?.view === 'bill' ? view.totalCents : null;
