@@ -13,6 +13,10 @@ const FOLDER = process.env.SOAK_DIR ?? join(ROOT, '.soak');
 /** So many days share a process, because its start takes as long as some days. */
 const TOGETHER = 50;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
+const COLOUR = /\u001b\[[0-9;]*m/g;
+let telling = false;
+
 const { values } = parseArgs({
   options: {
     schedules: { type: 'string', default: '100' },
@@ -75,9 +79,6 @@ function live(days: number[]): Promise<void> {
   });
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
-const COLOUR = /\u001b\[[0-9;]*m/g;
-let telling = false;
 function hear(line: string): void {
   const plain = line.replace(COLOUR, '');
   const [, day, end] = /^day (\d+) (agrees|DISAGREES)/.exec(plain) ?? [];

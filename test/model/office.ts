@@ -1,3 +1,4 @@
+import { runDaily } from '../../worker/daily/run.ts';
 import { type Row, type Statement, sql } from '../../worker/db/database.ts';
 import { EVENT_TYPES } from '../../worker/intake/kinds.ts';
 import { sweep } from '../../worker/intake/sweep.ts';
@@ -5,7 +6,14 @@ import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
 import { all } from '../support/books.ts';
 import { CARDS, control, form, ORIGIN, openWorld, payAt, sendWebhook, type World } from '../support/world.ts';
 import { Chaos, DIED, Dice, type Life } from './chaos.ts';
-import { type Asked, type Fact, Paper, type PaperInvoice } from './paper.ts';
+import {
+  type Asked,
+  type Fact,
+  Paper,
+  type PaperCustomer,
+  type PaperInvoice,
+  type PaperReceivable,
+} from './paper.ts';
 import { ACCOUNTS, type DayStep, RETURNS } from './step.ts';
 
 /** The books, the model and the stand-in disagree. */
@@ -54,15 +62,36 @@ export interface StripeBooks {
   disputes: { id: string; payment: string; amount: number; status: string }[];
 }
 
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
 interface Tab {
   url: string;
 }
 
 /** Monday noon in New York; ahead of real time, so that a day goes the same way whenever it is run. */
+const UNPAID_AFTER = 20;
+const RULES = { unpaidAfterDays: UNPAID_AFTER, allowUnpaid: true };
 const BEGINS = Date.UTC(2031, 0, 6, 17);
 export const API_KEY = 'sk_days_0123456789abcdef';
 /** Steps of which Stripe tells nothing. */
-const QUIET = new Set<DayStep['do']>(['bill', 'fee', 'weather', 'press', 'nothing', 'expireKey']);
+const QUIET = new Set<DayStep['do']>([
+  'bill',
+  'fee',
+  'weather',
+  'press',
+  'nothing',
+  'expireKey',
+  'cheque',
+  'undo',
+  'moveToCredit',
+  'change',
+  'transfer',
+  'reinvoice',
+  'void',
+]);
 let offices = 0;
 let rows = 0;
 
@@ -82,7 +111,12 @@ export class Office {
   private backlog: string[] = [];
   /** Whether the step did anything at all. */
   private stirred = false;
-  private underWay: { invoice: number; asked: Asked }[] = [];
+  /** The day whose work was done last, and how far the clock is ahead. */
+  private daily = '';
+  private aheadMs = BEGINS - Date.now();
+  private readonly keysOfEntries = new Map<string, string>();
+  /** Entries made by hand, in the order of their making. */
+  private readonly byHand: string[] = [];
   private keys = 0;
   private visits = 0;
   private readonly number: number;
@@ -103,7 +137,8 @@ export class Office {
         "UPDATE gateway_requests SET outcome = 'failed', superseded = 1, session_status = iif(session_status IS NULL, NULL, 'expired') WHERE outcome IN ('pending', 'unknown', 'processing', 'waiting') OR session_status = 'open'",
       ),
       sql('UPDATE stripe_objects SET handled = hints WHERE hints <> handled'),
-      sql("UPDATE settings SET payments = '{}', clock_offset_ms = :offset WHERE id = 1", {
+      sql('UPDATE settings SET payments = :payments, clock_offset_ms = :offset WHERE id = 1', {
+        payments: JSON.stringify(RULES),
         offset: BEGINS - Date.now(),
       }),
       sql('DELETE FROM sweep_marks'),
@@ -124,7 +159,7 @@ export class Office {
 
   /** What an invoice asks for, on paper. */
   due(invoice: PaperInvoice): Asked {
-    return this.paper.due(invoice, this.underWay);
+    return this.paper.due(invoice, this.paper.underWay);
   }
 
   /** One process of the Worker; null when it died. */
@@ -148,13 +183,16 @@ export class Office {
     method: string,
     path: string,
     body: unknown,
+    fact?: Fact,
   ): Promise<{ status: number; body: Record<string, unknown> }> {
     this.stirred = true;
     this.keys += 1;
+    const key = `day-${this.number}-write-${this.keys}`;
+    if (fact !== undefined) this.facts.set(`key:${key}`, fact);
     const headers = {
       Authorization: `Bearer ${API_KEY}`,
       'Content-Type': 'application/json',
-      'Idempotency-Key': `day-${this.number}-${this.keys}`,
+      'Idempotency-Key': key,
     };
     for (let tries = 0; ; tries += 1) {
       if (tries === 8) throw new Discrepancy(`${method} ${path} got no answer`);
@@ -226,9 +264,182 @@ export class Office {
         return this.sweep();
       case 'clock':
         return this.pass(step.hours);
+      case 'cheque':
+        return this.cheque(step);
+      case 'undo':
+        return this.undo(step.which);
+      case 'moveToCredit':
+        return this.moveToCredit(step.which);
+      case 'change':
+        return this.change(step);
+      case 'transfer':
+        return this.transfer(step);
+      case 'reinvoice':
+        return this.reinvoice(step.who);
+      case 'void':
+        return this.voidInvoice(step.which);
       case 'nothing':
         return;
     }
+  }
+
+  // ---- by hand -----------------------------------------------------------------------------------------------
+
+  /** The office answers as the paper says; else one of them is wrong about what is possible. */
+  private expectAnswer(what: string, { status, body }: Answer, good: number, possible: boolean): void {
+    if ((status === good) !== possible || (status !== good && ![409, 422].includes(status)))
+      throw new Discrepancy(
+        `${what} answered ${status}, on paper it is ${possible ? '' : 'im'}possible: ${JSON.stringify(body)}`,
+      );
+  }
+
+  private async cheque({ who, part, way, leaveOpen }: Extract<DayStep, { do: 'cheque' }>): Promise<void> {
+    const { paper } = this;
+    const customer = at(paper.customers, who) as PaperCustomer;
+    const owing = paper.owing(customer);
+    const owed = owing.reduce((sum, receivable) => sum + paper.balance(receivable), 0);
+    const amount = Math.max(1, Math.round((owed * part) / 100));
+    const chosen = owing.filter((_, index) => index % 2 === 0);
+    const lines = chosen.map((receivable) => ({
+      receivable: Number(receivable.id),
+      amount: Math.max(1, Math.round((paper.balance(receivable) * part) / 100)),
+    }));
+    const applied = lines.reduce((sum, line) => sum + line.amount, 0);
+    const oldest = way === 'oldest' || lines.length === 0;
+    const total = oldest ? amount : applied + (way === 'chosen and credit' ? 777 : 0);
+    const possible =
+      oldest || lines.every((line) => line.amount <= paper.balance(paper.receivable(line.receivable)));
+    const answer = await this.write(
+      'POST',
+      '/api/v1/register',
+      {
+        type: 'Check',
+        number: '1001',
+        amount_cents: total,
+        customer_id: customer.id,
+        received_on: '2031-01-02',
+        leave_open: leaveOpen,
+        apply: oldest
+          ? 'oldest'
+          : lines.map((line) => ({ receivable_id: line.receivable, amount_cents: line.amount })),
+      },
+      { is: 'byHand', customer: customer.id, amount: total, lines: oldest ? 'oldest' : lines, leaveOpen },
+    );
+    this.expectAnswer('a cheque', answer, 201, possible);
+  }
+
+  private async undo(which: number): Promise<void> {
+    const entry = at(this.byHand, which);
+    if (entry === undefined) return;
+    const key = this.keysOfEntries.get(entry) ?? '';
+    const possible = !this.paper.entries.has(`undo:${entry}`) && this.paper.canUndo(key);
+    this.expectAnswer(
+      'an undo',
+      await this.write('POST', `/api/v1/register/${entry}/undo`, { note: '' }),
+      201,
+      possible,
+    );
+  }
+
+  private async moveToCredit(which: number): Promise<void> {
+    const payment = at(this.payments, which);
+    const entry = payment && (await this.entryId(`stripe:test:${payment.charge}:paid`));
+    if (!entry) return;
+    const answer = await this.write('POST', `/api/v1/register/${entry}/cancel`, { type_id: 'mistake' });
+    if (![201, 409].includes(answer.status))
+      throw new Discrepancy(`a cancellation answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+
+  private async change({ which, part, what }: Extract<DayStep, { do: 'change' }>): Promise<void> {
+    const { paper } = this;
+    const mine = paper.receivables.filter(({ isFee }) => !isFee);
+    const receivable = at(mine, which) as PaperReceivable;
+    const path = `/api/v1/receivables/${receivable.id}`;
+    const balance = paper.balance(receivable);
+    if (what === 'price') {
+      const price = Math.round((paper.priceOf(receivable) * part) / 60);
+      const lowers = paper.priceOf(receivable) - price;
+      const possible = lowers !== 0 && lowers <= balance;
+      const answer = await this.write('POST', `${path}/price`, { price_cents: price, comment: 'agreed' });
+      this.expectAnswer('a price', answer, 201, possible);
+      if (possible) paper.change('price', receivable, lowers);
+      return;
+    }
+    const writtenOff = paper.sumOf(receivable, 'writeoff');
+    const most = what === 'write off' ? balance : writtenOff;
+    const amount = Math.max(1, Math.round((most * part) / 100));
+    const answer = await this.write(
+      'POST',
+      `${path}/${what === 'write off' ? 'write-off' : 'undo-write-off'}`,
+      {
+        amount_cents: amount,
+        comment: 'agreed',
+      },
+    );
+    this.expectAnswer(what, answer, 201, amount <= most);
+    if (amount <= most) paper.change('writeoff', receivable, what === 'write off' ? amount : -amount);
+  }
+
+  private async transfer({ who, part, to }: Extract<DayStep, { do: 'transfer' }>): Promise<void> {
+    const { paper } = this;
+    // Whoever has credit, because few have.
+    const rich = paper.customers.filter((customer) => paper.credit(customer) > 0);
+    const customer = at(rich.length > 0 ? rich : paper.customers, who) as PaperCustomer;
+    const other = paper.customers.find((each) => each !== customer);
+    const credit = paper.credit(customer);
+    const amount = Math.max(1, Math.round((credit * part) / 100));
+    const owed = paper.owing(customer).reduce((sum, receivable) => sum + paper.balance(receivable), 0);
+    const oldest = to === 'oldest' || other === undefined;
+    const answer = await this.write(
+      'POST',
+      `/api/v1/customers/${customer.id}/transfer`,
+      { amount_cents: amount, to: oldest ? 'oldest' : { customer_id: other.id }, comment: '' },
+      { is: 'transferred', customer: customer.id, amount, to: oldest ? 'oldest' : other.id },
+    );
+    this.expectAnswer('a transfer', answer, 201, amount <= credit && (!oldest || amount <= owed));
+  }
+
+  // ---- the life of an invoice --------------------------------------------------------------------------------
+
+  private async reinvoice(who: number): Promise<void> {
+    const { paper, world } = this;
+    const customer = at(paper.customers, who) as PaperCustomer;
+    const next = paper.nextInvoice(customer);
+    const answer = await this.write('POST', `/api/v1/customers/${customer.id}/invoices`, {});
+    this.expectAnswer('a new invoice', answer, 201, next !== null);
+    if (next === null) return;
+    const selfPayId = String(answer.body.self_pay_id);
+    const [row] = await all(world.db, 'SELECT id FROM invoices WHERE self_pay_id = :id', { id: selfPayId });
+    const invoice = paper.issue(Number(row?.id), customer, this.today());
+    this.selfPayIds.set(invoice.id, selfPayId);
+    if (answer.body.carried_cents !== invoice.carried)
+      throw new Discrepancy(`invoice carries ${answer.body.carried_cents}, on paper ${invoice.carried}`);
+  }
+
+  private async voidInvoice(which: number): Promise<void> {
+    const invoice = this.invoiceAt(which);
+    const [row] = await all(this.world.db, 'SELECT number FROM invoices WHERE id = :id', { id: invoice.id });
+    const possible = this.paper.canVoid(invoice);
+    const answer = await this.write('POST', `/api/v1/invoices/${row?.number}/void`, { note: '' });
+    this.expectAnswer('a void', answer, 200, possible || invoice.status === 'void');
+    if (possible) this.paper.void(invoice);
+  }
+
+  /** The day in the office, 'YYYY-MM-DD'. */
+  private today(hoursBack = 0): string {
+    const now = new Date(Date.now() + this.aheadMs - hoursBack * 3_600_000);
+    return now.toLocaleDateString('en-CA', { timeZone: 'America/New_York' });
+  }
+
+  /** The day's work is done at three in the morning, once. */
+  private async dayBreaks(): Promise<void> {
+    await this.follow();
+    await runDaily(this.world.context(undefined, { kind: 'system' }));
+    const day = this.today(3);
+    if (day <= this.daily) return;
+    this.daily = day;
+    const before = new Date(Date.parse(`${day}T00:00:00Z`) - UNPAID_AFTER * 86_400_000);
+    this.paper.markUnpaid(before.toISOString().slice(0, 10));
   }
 
   private async bill({ who, prices, policy }: Extract<DayStep, { do: 'bill' }>): Promise<void> {
@@ -238,11 +449,13 @@ export class Office {
     rows += 1;
     const base = rows * 1000;
     const customer = known ?? { id: base, policy };
+    const issued = this.today();
     const invoice: PaperInvoice = {
       id: base,
       customer,
       items: [],
       status: 'open',
+      issued,
       carried: 0,
       keepOpen: false,
     };
@@ -250,8 +463,8 @@ export class Office {
     const statements = [
       sql(
         `INSERT INTO invoices (id, customer_id, series, seq, self_pay_id, status, issued_on, due_on, created_at)
-         VALUES (:id, :customer, 'INV', :id, :self_pay_id, 'open', '2031-01-06', '2031-02-05', 0)`,
-        { id: base, customer: customer.id, self_pay_id: selfPayId },
+         VALUES (:id, :customer, 'INV', :id, :self_pay_id, 'open', :issued, '2031-12-31', 0)`,
+        { id: base, issued, customer: customer.id, self_pay_id: selfPayId },
       ),
     ];
     if (known === undefined) {
@@ -269,7 +482,7 @@ export class Office {
     for (const [at, price] of prices.entries()) {
       const id = base + at;
       const due = `2030-12-${String(28 - ((at * 7 + rows) % 20)).padStart(2, '0')}`;
-      const receivable = { id, customer, due, price, isFee: false };
+      const receivable = { id, customer, due, price, isFee: false, state: 'invoiced' as const };
       paper.receivables.push(receivable);
       invoice.items.push(receivable);
       statements.push(
@@ -301,7 +514,7 @@ export class Office {
     const responses = await Promise.all(
       Array.from({ length: times }, () => this.visit(`/pay/${selfPayId}/checkout`, form())),
     );
-    const [, , found = []] = await this.follow([
+    const [found = []] = await this.follow([
       sql(
         "SELECT id, amount_cents, credit_used_cents, fee FROM gateway_requests WHERE invoice_id = :id AND kind = 'checkout_session'",
         { id: invoice.id },
@@ -431,12 +644,21 @@ export class Office {
     if (entry === null) return;
     const items = this.paper.invoice(payment.invoice).items;
     const receivables = items.filter((_, at) => ((chosen >> at) & 1) === 1).map(({ id }) => Number(id));
-    const { status, body } = await this.write('POST', `/api/v1/register/${entry}/refunds`, {
+    const [asked = []] = await this.follow([
+      sql(
+        "SELECT id FROM gateway_requests WHERE original_id = :entry AND outcome IN ('waiting', 'pending', 'processing', 'unknown')",
+        { entry },
+      ),
+    ]);
+    const paid = `stripe:test:${payment.charge}:paid`;
+    const onTheirWay = asked.reduce((sum, { id }) => sum + (this.wishes.get(String(id))?.amount ?? 0), 0);
+    const possible = amount <= this.paper.refundable(paid) - onTheirWay && !this.paper.frozen.includes(paid);
+    const answer = await this.write('POST', `/api/v1/register/${entry}/refunds`, {
       amount_cents: amount,
       receivable_ids: receivables,
     });
-    if (status !== 201 && status !== 422 && status !== 409)
-      throw new Discrepancy(`refund answered ${status}: ${JSON.stringify(body)}`);
+    this.expectAnswer('a refund', answer, 201, possible);
+    const { status, body } = answer;
     if (status === 201) this.wishes.set(String(body.id), { payment, amount, chosen: receivables });
   }
 
@@ -517,7 +739,10 @@ export class Office {
     this.stirred = true;
     this.paper.office = { charge, terms: { bps, fixed, cap } };
     await all(this.world.db, 'UPDATE settings SET payments = :payments WHERE id = 1', {
-      payments: JSON.stringify({ fee: { charge, terms: { bps, fixedCents: fixed, capCents: cap } } }),
+      payments: JSON.stringify({
+        ...RULES,
+        fee: { charge, terms: { bps, fixedCents: fixed, capCents: cap } },
+      }),
     });
   }
 
@@ -530,17 +755,18 @@ export class Office {
   async pass(hours: number): Promise<void> {
     this.chaos.keyExpired = false;
     for (let left = hours; left > 0; ) {
-      const leap = Math.min(left, left > 200 ? 240 : 26);
+      const leap = Math.min(left, left > 48 ? 240 : 26);
       left -= leap;
       await control(this.world, '/clock', { advance: `PT${leap}H` });
+      this.aheadMs += leap * 3_600_000;
       await all(this.world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + :ms WHERE id = 1', {
         ms: leap * 3_600_000,
       });
       await this.sweep();
       // Meanwhile the minute's cron has run a thousand times, and surely once without a fault.
       if (leap > 48) await sweep(this.world.context(undefined, { kind: 'system' }));
+      await this.dayBreaks();
     }
-    await this.follow();
   }
 
   /** Tells the stand-in to do what only people and banks do; null when it says that this is not possible now. */
@@ -598,26 +824,40 @@ export class Office {
   async follow(further: Statement[] = []): Promise<Row[][]> {
     const rows = await this.world.db.batch([
       sql(
-        `SELECT v.id, coalesce(e.source_key, c.source_key) AS key FROM ledger_events v
+        `SELECT v.id, coalesce(e.source_key, c.source_key) AS key, coalesce(e.id, c.id) AS entry FROM ledger_events v
          LEFT JOIN register_entries e ON e.id = v.entry_id LEFT JOIN register_entries c ON c.id = v.cause_entry_id
          WHERE v.id > :last ORDER BY v.id`,
         { last: this.lastLedgerEvent },
       ),
       sql("SELECT id FROM gateway_requests WHERE outcome = 'processing' AND kind = 'checkout_session'"),
+      sql("SELECT id, stage FROM disputes WHERE stage IN ('inquiry', 'open')"),
       ...further,
     ]);
-    const [events = [], processing = []] = rows;
-    for (const { id, key } of events) {
+    const [events = [], processing = [], disputes = []] = rows;
+    for (const { id, key, entry } of events) {
       this.lastLedgerEvent = Number(id);
       if (key === null || this.paper.entries.has(String(key))) continue;
+      this.keysOfEntries.set(String(entry), String(key));
       this.paper.book(String(key), await this.factOf(String(key)));
+      if (String(key).startsWith('manual:')) this.byHand.push(String(entry));
     }
     // The payments that the office knows to be on their way; their amounts are the paper's.
-    this.underWay = processing.flatMap(({ id }) => this.requests.get(String(id)) ?? []);
-    return rows;
+    this.paper.underWay = processing.flatMap(({ id }) => this.requests.get(String(id)) ?? []);
+    const about = (rows: Row[]) =>
+      this.disputes
+        .filter((dispute) => rows.some(({ id }) => id === dispute.id))
+        .map(({ payment }) => `stripe:test:${payment.charge}:paid`);
+    this.paper.disputed = about(disputes);
+    this.paper.frozen = about(disputes.filter(({ stage }) => stage === 'open'));
+    return rows.slice(3);
   }
 
   private async factOf(key: string): Promise<Fact> {
+    const [kind = '', name = ''] = [key.slice(0, key.indexOf(':')), key.slice(key.lastIndexOf(':') + 1)];
+    if (kind === 'manual') return this.factOf(`key:${name}`);
+    const taken = this.keysOfEntries.get(name);
+    if (kind === 'undo' && taken !== undefined) return { is: 'undone', entry: taken };
+    if (kind === 'cancel' && taken !== undefined) return { is: 'movedToCredit', paid: taken };
     if (!this.facts.has(key)) await this.learnRefunds();
     if (!this.facts.has(key)) await this.learnDisputes();
     const fact = this.facts.get(key);
@@ -679,9 +919,9 @@ export class Office {
     const { paper } = this;
     const customers = JSON.stringify(paper.customers.map(({ id }) => id));
     const mine = '(SELECT value FROM json_each(:customers))';
-    const [, , receivables = [], ledgers = [], invoices = [], entries = []] = await this.follow([
+    const [receivables = [], ledgers = [], invoices = [], entries = []] = await this.follow([
       sql(
-        `SELECT r.id, r.balance_cents, e.source_key AS fee_of FROM receivables r LEFT JOIN invoices f ON f.id = r.fee_invoice_id
+        `SELECT r.id, r.balance_cents, r.state, e.source_key AS fee_of FROM receivables r LEFT JOIN invoices f ON f.id = r.fee_invoice_id
          LEFT JOIN register_entries e ON e.id = f.fee_of WHERE r.customer_id IN ${mine}`,
         { customers },
       ),
@@ -707,6 +947,7 @@ export class Office {
         ? receivables.find(({ fee_of }) => receivable.id === `fee of ${fee_of}`)
         : by(receivables, receivable.id);
       compare(`receivable ${receivable.id}`, row?.balance_cents, paper.balance(receivable));
+      compare(`state of receivable ${receivable.id}`, row?.state, receivable.state);
     }
     compare('receivables', receivables.length, paper.receivables.length);
     for (const customer of paper.customers)
@@ -714,7 +955,7 @@ export class Office {
     for (const invoice of paper.invoices) {
       const row = by(invoices, invoice.id);
       compare(`status of invoice ${invoice.id}`, row?.status, invoice.status);
-      compare(`due on invoice ${invoice.id}`, row?.due, paper.due(invoice, this.underWay).amount);
+      compare(`due on invoice ${invoice.id}`, row?.due, paper.due(invoice, paper.underWay).amount);
     }
     for (const { id, amount_cents } of entries)
       compare(`entry ${id}`, amount_cents, paper.entryAmount(String(id)));

@@ -28,6 +28,7 @@ export interface PaperReceivable {
   due: string;
   price: number;
   isFee: boolean;
+  state: 'to_invoice' | 'invoiced' | 'finished' | 'finished_writeoff' | 'reinvoice';
 }
 
 export interface PaperInvoice {
@@ -35,6 +36,8 @@ export interface PaperInvoice {
   customer: PaperCustomer;
   items: PaperReceivable[];
   status: 'open' | 'paid' | 'unpaid' | 'void';
+  /** 'YYYY-MM-DD'. */
+  issued: string;
   carried: number;
   keepOpen: boolean;
 }
@@ -59,13 +62,30 @@ export type Fact =
   | { is: 'refunded'; paid: string; amount: number; chosen: number[] }
   | { is: 'refundFailed'; refund: string }
   | { is: 'lost'; paid: string; amount: number; fee: number; chosen: number[]; reopens: boolean }
-  | { is: 'wonAfterAll'; lost: string; amount: number };
+  | { is: 'wonAfterAll'; lost: string; amount: number }
+  | { is: 'byHand'; customer: number; amount: number; lines: Line[] | 'oldest'; leaveOpen: boolean }
+  | { is: 'transferred'; customer: number; amount: number; to: 'oldest' | number }
+  | { is: 'undone'; entry: string }
+  | { is: 'movedToCredit'; paid: string };
+
+/** What a person chose to pay. */
+export interface Line {
+  receivable: number;
+  amount: number;
+}
+
+/** A payment that the office knows to be on its way. */
+export interface UnderWay {
+  invoice: number;
+  asked: Asked;
+}
 
 interface PaperEntry {
   amount: number;
   customer: PaperCustomer | null;
   events: PaperEvent[];
-  invoice: PaperInvoice | null;
+  /** Of what takes back or puts back: the payment. */
+  original: string | null;
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
@@ -76,6 +96,11 @@ export class Paper {
   readonly invoices: PaperInvoice[] = [];
   readonly events: PaperEvent[] = [];
   readonly entries = new Map<string, PaperEntry>();
+  /** What the office knows of, apart from its books: money on its way, and payments that are disputed. */
+  underWay: UnderWay[] = [];
+  disputed: string[] = [];
+  /** Those whose dispute is open, so that Stripe allows no refund. */
+  frozen: string[] = [];
   office: { charge: boolean; terms: FeeTerms } = { charge: false, terms: { bps: 290, fixed: 30, cap: null } };
 
   balance(receivable: PaperReceivable): number {
@@ -106,13 +131,13 @@ export class Paper {
     );
     const free = ledger - counted;
     // Never a debt that the ledger does not hold, never more credit than it holds.
-    return ledger >= 0 ? Math.min(ledger, free) : Math.max(ledger, Math.min(0, free));
+    return ledger >= 0 ? Math.max(0, Math.min(ledger, free)) : Math.max(ledger, Math.min(0, free));
   }
 
-  /** What payments on their way will pay of an invoice. @param onTheirWay those that the office knows of. */
-  private pendingFor(invoice: PaperInvoice, onTheirWay: { invoice: number; asked: Asked }[]): number {
+  /** What payments on their way will pay of an invoice. @param underWay those that the office knows of. */
+  private pendingFor(invoice: PaperInvoice, underWay: UnderWay[]): number {
     let pending = 0;
-    for (const { invoice: id, asked } of onTheirWay) {
+    for (const { invoice: id, asked } of underWay) {
       const other = this.invoice(id);
       if (other.customer !== invoice.customer) continue;
       if (other === invoice) pending += asked.amount;
@@ -125,10 +150,10 @@ export class Paper {
   }
 
   /** What an invoice asks for at this moment; zero or less: nothing to pay. */
-  due(invoice: PaperInvoice, onTheirWay: { invoice: number; asked: Asked }[]): Asked {
+  due(invoice: PaperInvoice, underWay: UnderWay[]): Asked {
     const items = sum(invoice.items.map((item) => this.balance(item)));
     const credit = this.creditFor(invoice);
-    const amount = items - credit - this.pendingFor(invoice, onTheirWay);
+    const amount = items - credit - this.pendingFor(invoice, underWay);
     const creditUsed = Math.max(0, Math.min(credit, items));
     return { amount, creditUsed, fee: this.feeOn(invoice.customer, amount) };
   }
@@ -154,6 +179,7 @@ export class Paper {
     if (this.entries.has(key)) throw new Error(`booked twice: ${key}`);
     switch (fact.is) {
       case 'paid':
+        this.underWay = this.underWay.filter(({ asked }) => asked !== fact.asked);
         return this.bookPayment(key, fact.invoice, fact.asked);
       case 'failed':
         return this.takeBack(key, fact.paid, this.received(fact.paid), [], 'fee alone', 0);
@@ -172,7 +198,22 @@ export class Paper {
         return this.putBack(key, fact.refund, -(this.entryAmount(fact.refund) ?? 0));
       case 'wonAfterAll':
         return this.putBack(key, fact.lost, fact.amount);
+      case 'byHand':
+        return this.bookByHand(key, fact);
+      case 'transferred':
+        return this.transfer(key, fact);
+      case 'undone':
+        return this.undo(key, fact.entry);
+      case 'movedToCredit':
+        return this.moveToCredit(key, fact.paid);
     }
+  }
+
+  /** How much of a payment has not gone back; what Stripe takes for a dispute is not the payer's. */
+  refundable(paid: string): number {
+    const derived = [...this.entries.values()].filter(({ original }) => original === paid);
+    const moved = derived.flatMap(({ events }) => events).filter(({ kind }) => kind !== 'adjustment');
+    return Math.max(0, this.received(paid) + sum(moved.map(({ amount }) => amount)));
   }
 
   /** How much a payment brought. */
@@ -191,9 +232,9 @@ export class Paper {
     key: string,
     amount: number,
     customer: PaperCustomer | null,
-    invoice: PaperInvoice | null = null,
+    original: string | null = null,
   ): void {
-    this.entries.set(key, { amount, customer, events: [], invoice });
+    this.entries.set(key, { amount, customer, events: [], original });
   }
 
   private move(fact: string, event: Omit<PaperEvent, 'fact'>): void {
@@ -201,18 +242,232 @@ export class Paper {
     const written = { ...event, fact };
     this.events.push(written);
     if (event.inEntry) this.entry(fact).events.push(written);
+    const { receivable } = event;
+    if (receivable === undefined) return;
+    if (this.balance(receivable) === 0)
+      receivable.state = event.kind === 'writeoff' ? 'finished_writeoff' : 'finished';
+    else if (receivable.state.startsWith('finished')) receivable.state = 'reinvoice';
+  }
+
+  /** What is held: money is on its way to it, or it is disputed. */
+  held(): PaperReceivable[] {
+    const awaited = this.underWay.flatMap(({ invoice }) => this.invoice(invoice).items);
+    const disputed = this.disputed.flatMap((key) =>
+      (this.entries.get(key)?.events ?? []).flatMap(({ receivable }) => (receivable ? [receivable] : [])),
+    );
+    return [...awaited, ...disputed];
+  }
+
+  /** All that a customer owes, in the order in which "oldest" pays it. */
+  owing(customer: PaperCustomer): PaperReceivable[] {
+    const all = this.receivables.filter((each) => each.customer === customer && this.balance(each) > 0);
+    return inOrder(all, this.held());
+  }
+
+  private bookByHand(key: string, fact: Extract<Fact, { is: 'byHand' }>): undefined {
+    const customer = this.customer(fact.customer);
+    this.open(key, fact.amount, customer);
+    let left = fact.amount;
+    if (fact.lines === 'oldest') left -= this.payOldest(key, customer, left);
+    else
+      for (const { receivable: id, amount } of fact.lines) {
+        this.move(key, { kind: 'payment', amount, receivable: this.receivable(id), inEntry: true });
+        left -= amount;
+      }
+    this.move(key, { kind: 'credit', amount: left, customer, inEntry: true });
+    if (fact.leaveOpen) {
+      const paid = this.entry(key).events.flatMap(({ receivable }) => (receivable ? [receivable] : []));
+      for (const invoice of this.invoices)
+        if (['open', 'unpaid'].includes(invoice.status) && invoice.items.some((item) => paid.includes(item)))
+          invoice.keepOpen = true;
+    }
+    this.close(key);
+  }
+
+  /** @returns how much it paid. */
+  private payOldest(key: string, customer: PaperCustomer, amount: number): number {
+    let left = amount;
+    for (const receivable of this.owing(customer)) {
+      const part = Math.min(left, this.balance(receivable));
+      this.move(key, { kind: 'payment', amount: part, receivable, inEntry: true });
+      left -= part;
+    }
+    return amount - left;
+  }
+
+  private transfer(
+    key: string,
+    { customer: id, amount, to }: Extract<Fact, { is: 'transferred' }>,
+  ): undefined {
+    const customer = this.customer(id);
+    this.open(key, 0, customer);
+    this.move(key, { kind: 'credit', amount: -amount, customer, inEntry: true });
+    if (to === 'oldest') this.payOldest(key, customer, amount);
+    else this.move(key, { kind: 'credit', amount, customer: this.customer(to), inEntry: true });
+    this.close(key);
+  }
+
+  /** Takes back all that is left of an entry made by hand. */
+  private undo(key: string, undone: string): undefined {
+    const { events, customer } = this.entry(undone);
+    const parts = events
+      .filter(({ origin }) => origin === undefined)
+      .map((origin) => ({ origin, left: this.leftOf(origin) }));
+    this.open(key, -parts.reduce((total, { left }) => total + left, 0), customer);
+    for (const { origin, left } of parts) this.reverse(key, origin, -left);
+    this.close(key);
+  }
+
+  /** What is left to undo of an entry; false: nothing. */
+  canUndo(key: string): boolean {
+    return this.entry(key).events.some((event) => event.origin === undefined && this.leftOf(event) !== 0);
+  }
+
+  /** What a payment paid becomes credit, but for its fee. */
+  private moveToCredit(key: string, paid: string): undefined {
+    const { events, customer } = this.entry(paid);
+    this.open(key, 0, customer, paid);
+    let moved = 0;
+    for (const origin of events) {
+      if (origin.kind !== 'payment' || origin.receivable?.isFee) continue;
+      const left = Math.max(0, this.leftOf(origin));
+      this.reverse(key, origin, -left);
+      moved += left;
+    }
+    if (customer !== null) this.move(key, { kind: 'credit', amount: moved, customer, inEntry: true });
+    this.close(key);
+  }
+
+  private reverse(key: string, origin: PaperEvent, amount: number): void {
+    const { receivable, customer } = origin;
+    this.move(key, {
+      kind: 'reversal',
+      amount,
+      origin,
+      inEntry: true,
+      ...(receivable ? { receivable } : {}),
+      ...(customer ? { customer } : {}),
+    });
+  }
+
+  /** Writes off, takes a write-off back, or changes the price: no entry, but an invoice that owes nothing is closed. */
+  change(kind: 'writeoff' | 'price', receivable: PaperReceivable, amount: number): void {
+    this.move(`${kind} ${this.events.length}`, { kind, amount, receivable, inEntry: false });
+    if (amount <= 0) return;
+    for (const invoice of this.invoices)
+      if (invoice.items.includes(receivable) && this.closes(invoice)) invoice.status = 'paid';
+  }
+
+  /** The price as it was last changed. */
+  priceOf(receivable: PaperReceivable): number {
+    return receivable.price - this.sumOf(receivable, 'price');
+  }
+
+  sumOf(receivable: PaperReceivable, kind: PaperEvent['kind']): number {
+    return sum(
+      this.events.filter((e) => e.receivable === receivable && e.kind === kind).map((e) => e.amount),
+    );
+  }
+
+  customer(id: number): PaperCustomer {
+    const found = this.customers.find((customer) => customer.id === id);
+    if (found === undefined) throw new Error(`no customer ${id} on paper`);
+    return found;
+  }
+
+  receivable(id: number): PaperReceivable {
+    const found = this.receivables.find((receivable) => receivable.id === id);
+    if (found === undefined) throw new Error(`no receivable ${id} on paper`);
+    return found;
+  }
+
+  // ---- the life of an invoice --------------------------------------------------------------------------------
+
+  private isLive(receivable: PaperReceivable): boolean {
+    return this.invoices.some(({ status, items }) => status === 'open' && items.includes(receivable));
+  }
+
+  /** What can go onto a customer's next invoice, and the credit that it counts; null: there would be none. */
+  nextInvoice(customer: PaperCustomer): { items: PaperReceivable[]; carried: number } | null {
+    const held = this.held();
+    const items = this.receivables.filter(
+      (each) =>
+        each.customer === customer &&
+        !each.isFee &&
+        ['reinvoice', 'to_invoice'].includes(each.state) &&
+        this.balance(each) > 0 &&
+        !this.isLive(each) &&
+        !held.includes(each),
+    );
+    const carried = this.creditFor({ customer } as PaperInvoice);
+    const owed = sum(items.map((item) => this.balance(item)));
+    return items.length > 0 && owed > carried ? { items, carried } : null;
+  }
+
+  issue(id: number, customer: PaperCustomer, issued: string): PaperInvoice {
+    const next = this.nextInvoice(customer);
+    const { items, carried } = next ?? { items: [], carried: 0 };
+    const invoice: PaperInvoice = { id, customer, items, carried, issued, status: 'open', keepOpen: false };
+    this.invoices.push(invoice);
+    for (const item of items) item.state = 'invoiced';
+    return invoice;
+  }
+
+  /** The day's work: open invoices issued before a day are overdue, but for what is held. */
+  markUnpaid(before: string): void {
+    const held = this.held();
+    const overdue = this.invoices.filter(
+      (invoice) =>
+        invoice.status === 'open' &&
+        invoice.issued < before &&
+        sum(invoice.items.map((item) => this.balance(item))) > this.creditFor(invoice) &&
+        this.pendingFor(invoice, this.underWay) === 0 &&
+        !invoice.items.some((item) => held.includes(item)),
+    );
+    for (const invoice of overdue) invoice.status = 'unpaid';
+    for (const item of overdue.flatMap(({ items }) => items))
+      if (item.state === 'invoiced' && this.balance(item) > 0 && !this.isLive(item)) item.state = 'reinvoice';
+  }
+
+  canVoid(invoice: PaperInvoice): boolean {
+    const awaited = this.underWay.filter(({ invoice: id }) => {
+      const other = this.invoice(id);
+      return other === invoice || other.items.some((item) => invoice.items.includes(item));
+    });
+    return ['open', 'unpaid'].includes(invoice.status) && awaited.length === 0;
+  }
+
+  void(invoice: PaperInvoice): void {
+    invoice.status = 'void';
+    for (const item of invoice.items)
+      if (['invoiced', 'reinvoice'].includes(item.state) && this.balance(item) > 0 && !this.isLive(item))
+        item.state = 'to_invoice';
   }
 
   private bookPayment(key: string, invoiceId: number, asked: Asked): undefined {
     const invoice = this.invoice(invoiceId);
     const { customer } = invoice;
     const amount = asked.amount + asked.fee;
-    this.open(key, amount, customer, invoice);
-    const buckets: PaperReceivable[] = [...invoice.items]
-      .filter((item) => this.balance(item) > 0)
-      .sort(byDue);
+    this.open(key, amount, customer);
+    // What another payment on its way will pay is paid last.
+    const awaited = this.underWay
+      .filter((other) => other.invoice !== invoiceId)
+      .map((other) => this.invoice(other.invoice))
+      .filter((other) => other.customer === customer)
+      .flatMap(({ items }) => items);
+    const buckets = inOrder(
+      invoice.items.filter((item) => this.balance(item) > 0),
+      awaited,
+    );
     if (asked.fee > 0) {
-      const fee = { id: `fee of ${key}`, customer, due: '', price: asked.fee, isFee: true };
+      const fee: PaperReceivable = {
+        id: `fee of ${key}`,
+        customer,
+        due: '',
+        price: asked.fee,
+        isFee: true,
+        state: 'invoiced',
+      };
       this.receivables.push(fee);
       buckets.unshift(fee);
     }
@@ -227,8 +482,7 @@ export class Paper {
     this.move(key, { kind: 'credit', amount: left, customer, inEntry: true });
     this.move(key, { kind: 'credit', amount: -spend, customer, inEntry: true });
     this.close(key);
-    if (['open', 'unpaid'].includes(invoice.status) && !invoice.keepOpen && this.owesNothing(invoice))
-      invoice.status = 'paid';
+    if (this.closes(invoice)) invoice.status = 'paid';
   }
 
   /** Takes back what a payment brought: the chosen first, then newest first; what was moved since lowers the credit. */
@@ -241,7 +495,7 @@ export class Paper {
     fee: number,
   ): undefined {
     const original = this.entry(paid);
-    this.open(key, -amount - fee, original.customer);
+    this.open(key, -amount - fee, original.customer, paid);
     const brought = original.events.filter((event) => event.amount > 0).reverse();
     const isChosen = ({ receivable }: PaperEvent) =>
       receivable !== undefined && chosen.includes(Number(receivable.id));
@@ -275,8 +529,8 @@ export class Paper {
 
   /** Puts back what a fact took: its write-offs are taken back, what is owed is paid again, the rest is credit. */
   private putBack(key: string, undone: string, amount: number): undefined {
-    const { customer, events } = this.entry(undone);
-    this.open(key, amount, customer);
+    const { customer, events, original } = this.entry(undone);
+    this.open(key, amount, customer, original);
     let forgive = amount;
     const groups = this.events.filter((event) => event.fact === undone && !event.inEntry).sort(byReceivable);
     for (const { kind, receivable, amount: given } of groups) {
@@ -329,12 +583,20 @@ export class Paper {
     const { amount, events } = this.entry(key);
     if (amount < 0) return;
     const touched = events.flatMap(({ receivable }) => (receivable ? [receivable] : []));
-    for (const invoice of this.invoices) {
-      if (!['open', 'unpaid'].includes(invoice.status) || invoice.keepOpen) continue;
-      if (invoice.items.some((item) => touched.includes(item)) && this.owesNothing(invoice))
+    for (const invoice of this.invoices)
+      if (invoice.items.some((item) => touched.includes(item)) && this.closes(invoice))
         invoice.status = 'paid';
-    }
   }
+
+  private closes(invoice: PaperInvoice): boolean {
+    return ['open', 'unpaid'].includes(invoice.status) && !invoice.keepOpen && this.owesNothing(invoice);
+  }
+}
+
+/** Oldest due first; what is in `last`, last. */
+function inOrder(items: PaperReceivable[], last: PaperReceivable[]): PaperReceivable[] {
+  const sorted = [...items].sort(byDue);
+  return [...sorted.filter((item) => !last.includes(item)), ...sorted.filter((item) => last.includes(item))];
 }
 
 function byDue(a: PaperReceivable, b: PaperReceivable): number {

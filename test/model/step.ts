@@ -29,6 +29,19 @@ export type DayStep =
   | { do: 'fee'; charge: boolean; bps: number; fixed: number; cap: number | null }
   | { do: 'weather'; weather: Weather }
   | { do: 'expireKey' }
+  | {
+      do: 'cheque';
+      who: number;
+      part: number;
+      way: 'oldest' | 'chosen' | 'chosen and credit';
+      leaveOpen: boolean;
+    }
+  | { do: 'undo'; which: number }
+  | { do: 'moveToCredit'; which: number }
+  | { do: 'change'; which: number; part: number; what: 'write off' | 'undo write-off' | 'price' }
+  | { do: 'transfer'; who: number; part: number; to: 'oldest' | 'other' }
+  | { do: 'reinvoice'; who: number }
+  | { do: 'void'; which: number }
   | { do: 'nothing' }
   | { do: 'sweep' }
   | { do: 'clock'; hours: number };
@@ -82,7 +95,7 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
   // A failing day is made smaller by steps of which nothing comes.
   { withCrossShrink: true },
   { weight: 1, arbitrary: fc.constant({ do: 'nothing' } as const) },
-  { weight: 4, arbitrary: bill },
+  { weight: 6, arbitrary: bill },
   { weight: 2, arbitrary: record('press', { which, times: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 2, arbitrary: record('pay', { which, card, comesBack: fc.boolean() }) },
   {
@@ -127,6 +140,35 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: record('moveDispute', { which, outcome: fc.constantFrom(...OUTCOMES) }) },
+  {
+    weight: 4,
+    arbitrary: record('cheque', {
+      who: which,
+      part: fc.constantFrom(1, 30, 60, 100, 100, 110, 150),
+      way: fc.constantFrom('oldest', 'chosen', 'chosen and credit'),
+      leaveOpen: fc.constantFrom(false, false, true),
+    }),
+  },
+  { weight: 2, arbitrary: record('undo', { which }) },
+  { weight: 1, arbitrary: record('moveToCredit', { which }) },
+  {
+    weight: 3,
+    arbitrary: record('change', {
+      which,
+      part: fc.constantFrom(1, 40, 60, 100, 100, 110),
+      what: fc.constantFrom('write off', 'undo write-off', 'price'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: record('transfer', {
+      who: which,
+      part: fc.constantFrom(10, 50, 100, 100, 120),
+      to: fc.constantFrom('oldest', 'other'),
+    }),
+  },
+  { weight: 3, arbitrary: record('reinvoice', { who: which }) },
+  { weight: 1, arbitrary: record('void', { which }) },
   {
     weight: 1,
     arbitrary: record('fee', {
