@@ -125,8 +125,8 @@ function ReinvoiceAll({ onClose }: { onClose(): void }) {
       {skipped > 0 && (
         <p>
           {count(skipped, 'receivable')} stay{skipped === 1 ? 's' : ''} where{' '}
-          {skipped === 1 ? 'it is' : 'they are'}: money is on its way, it is in dispute, or another
-          invoice has it.
+          {skipped === 1 ? 'it is' : 'they are'}: money is on its way, it is in dispute, or another invoice
+          has it.
         </p>
       )}
       {made > 0 && <p role="status">{count(made, 'invoice')} issued so far…</p>}
