@@ -16,6 +16,7 @@ import { type Format, grouped } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
 import { useMay } from '../../session.ts';
 import { cardBrand, EntryStatusPill } from '../words.tsx';
+import { EntryActions } from './actions.tsx';
 import { EntryEvents, EntryReceivables } from './events.tsx';
 import { useReview } from './review.ts';
 
@@ -45,7 +46,12 @@ function Entry({ entry }: { entry: EntryPage }) {
         }
         figure={<Money cents={entry.amount_cents} out />}
         note={noteOf(entry, format)}
-        actions={<Decide entry={entry} />}
+        actions={
+          <>
+            <EntryActions entry={entry} />
+            <Decide entry={entry} />
+          </>
+        }
         decide
       />
       <Record
