@@ -25,20 +25,10 @@ interface Pair {
   balance: number;
 }
 
-const refund =
-  (id: string): Actor =>
-  (step) =>
-    convergeRefund(world.context(step), id, 'wanted');
-const dispute =
-  (id: string): Actor =>
-  (step) =>
-    convergeDispute(world.context(step), id, 'wanted');
-const payment =
-  (id: string): Actor =>
-  (step) =>
-    convergePayment(world.context(step), id, 'wanted');
-const made = async (path: string, spec: object) =>
-  (await control<{ id: string }>(world, path, { ...spec })).id;
+const refund = (id: string): Actor => (step) => convergeRefund(world.context(step), id, 'wanted');
+const dispute = (id: string): Actor => (step) => convergeDispute(world.context(step), id, 'wanted');
+const payment = (id: string): Actor => (step) => convergePayment(world.context(step), id, 'wanted');
+const made = async (path: string, spec: object) => (await control<{ id: string }>(world, path, { ...spec })).id;
 
 const PAIRS: Pair[] = [
   {
@@ -65,10 +55,7 @@ const PAIRS: Pair[] = [
   {
     name: 'a refund and its own payment',
     async prepare(of) {
-      return [
-        refund(await made('/refunds', { payment: of, amount: 4000, status: 'succeeded' })),
-        payment(of),
-      ];
+      return [refund(await made('/refunds', { payment: of, amount: 4000, status: 'succeeded' })), payment(of)];
     },
     entries: [-4000, 10000],
     balance: 4000,
@@ -87,34 +74,32 @@ const PAIRS: Pair[] = [
 describe('two converges at once, each call to the database in every order', { timeout: 180_000 }, () => {
   it.each(PAIRS)('$name: booked once', async ({ prepare, entries, balance }) => {
     let schedules = 0;
-    await everyInterleaving(async () => {
-      const unbooked = await next();
-      // The payment stands already where it is not what comes at once.
-      if (!entries.includes(4000)) await convergePayment(world.context(), unbooked.payment, 'wanted');
-      const actors = await prepare(unbooked.payment);
-      return {
-        actors: actors.map(
-          (actor) => (step: Parameters<Actor>[0]) =>
+    await everyInterleaving(
+      async () => {
+        const unbooked = await next();
+        // The payment stands already where it is not what comes at once.
+        if (!entries.includes(4000)) await convergePayment(world.context(), unbooked.payment, 'wanted');
+        const actors = await prepare(unbooked.payment);
+        return {
+          actors: actors.map((actor) => (step: Parameters<Actor>[0]) =>
             actor((what, run) => (what === 'd1' ? step(what, run) : run())),
-        ),
-        async after(schedule: string) {
-          schedules += 1;
-          const rows = await all(
-            world.db,
-            'SELECT amount_cents FROM register_entries WHERE customer_id = :id ORDER BY amount_cents',
-            { id: unbooked.billed.customer },
-          );
-          expect(
-            rows.map(({ amount_cents }) => amount_cents),
-            schedule,
-          ).toEqual(entries);
-          const [item] = await all(world.db, 'SELECT balance_cents FROM receivables WHERE id = :id', {
-            id: unbooked.billed.items[0] ?? 0,
-          });
-          expect(item?.balance_cents, schedule).toBe(balance);
-        },
-      };
-    });
+          ),
+          async after(schedule: string) {
+            schedules += 1;
+            const rows = await all(
+              world.db,
+              'SELECT amount_cents FROM register_entries WHERE customer_id = :id ORDER BY amount_cents',
+              { id: unbooked.billed.customer },
+            );
+            expect(rows.map(({ amount_cents }) => amount_cents), schedule).toEqual(entries);
+            const [item] = await all(world.db, 'SELECT balance_cents FROM receivables WHERE id = :id', {
+              id: unbooked.billed.items[0] ?? 0,
+            });
+            expect(item?.balance_cents, schedule).toBe(balance);
+          },
+        };
+      },
+    );
     expect(schedules).toBeGreaterThan(5);
     await sweep(world.context());
     expect(await audit(world.db)).toEqual([]);
