@@ -24,6 +24,10 @@ import { RegisterScreen } from './screens/register/list.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { BASE, client, MeContext } from './session.ts';
 
+const ReviewScreen = lazy(async () => (await import('./screens/review/review.tsx')).ReviewScreen);
+const PendingScreen = lazy(async () => (await import('./screens/register/pending.tsx')).PendingScreen);
+const DisputesScreen = lazy(async () => (await import('./screens/disputes/list.tsx')).DisputesScreen);
+const DisputeScreen = lazy(async () => (await import('./screens/disputes/dispute.tsx')).DisputeScreen);
 const JoinScreen = lazy(async () => (await import('./screens/join.tsx')).JoinScreen);
 const AccountScreen = lazy(async () => (await import('./screens/account/account.tsx')).AccountScreen);
 const PeopleScreen = lazy(async () => (await import('./screens/people/people.tsx')).PeopleScreen);
@@ -97,6 +101,10 @@ function Screens() {
       <Route path="/register" component={RegisterScreen} />
       <Route path="/register/record" component={RecordScreen} />
       <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={id} />}</Route>
+      <Route path="/pending" component={PendingScreen} />
+      <Route path="/review" component={ReviewScreen} />
+      <Route path="/disputes" component={DisputesScreen} />
+      <Route path="/disputes/:id">{({ id }) => <DisputeScreen key={id} id={id} />}</Route>
       <Route path="/receivables/:id">{({ id }) => <ReceivableScreen key={id} id={id} />}</Route>
       <Route path="/invoices" component={InvoicesScreen} />
       <Route path="/invoices/:number">{({ number }) => <InvoiceScreen key={number} number={number} />}</Route>

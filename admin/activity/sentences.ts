@@ -1,5 +1,6 @@
 import type { Activity } from '../api/shapes.ts';
 import { count, list } from '../lib/format.ts';
+import { REVERSALS } from './reversals.ts';
 
 /** A piece of a sentence: words, an amount or name that stands out, or the way to what it is about. */
 export type Part =
@@ -19,6 +20,8 @@ export function pageOf({ kind, id }: { kind: string; id: string }): string | nul
       return `/customers/${id}`;
     case 'receivable':
       return `/receivables/${id}`;
+    case 'dispute':
+      return `/disputes/${id}`;
     case 'import':
       return `/imports/${id}`;
     case 'settings':
@@ -45,12 +48,13 @@ const many = (value: unknown) => (typeof value === 'number' ? value : 0);
 
 /** One for each verb that the server writes down. */
 const VERBS: Record<string, Verb> = {
+  ...REVERSALS,
   'payment.booked': (it, { amount_cents: cents }) =>
     it === IT ? ['booked it.'] : ['booked ', ...amount(cents, ' from '), it, '.'],
   'entry.posted': (it, { amount_cents: cents }) =>
     it === IT ? ['recorded it.'] : ['recorded ', ...amount(cents, ' by '), it, '.'],
-  'entry.reviewed': (it) => ['approved ', it, '.'],
-  'entry.flagged': (it) => ['marked ', it, ' as needing review.'],
+  'entry.reviewed': (it, { note }) => ['approved ', it, because(note)],
+  'entry.flagged': (it, { note }) => ['marked ', it, ' as needing review', because(note)],
   'entry.undone': (it, { note }) => ['undid ', it, because(note)],
   'entry.cancelled': (it, { note }) => ['cancelled ', it, because(word(note).replace(/^Cancelled: /, ''))],
   'entry.noted': (it, { note }) => ['wrote about ', it, because(note)],

@@ -26,10 +26,10 @@ export const entryQuery = (id: string) =>
   });
 
 /** Raises or takes off "needs review" on some entries. */
-export const setReview = (ids: string[], needsReview: boolean) =>
+export const setReview = (ids: string[], needsReview: boolean, note = '') =>
   Promise.all(
     ids.map((id) =>
-      ask(api.register[':id'].review.$put({ param: { id }, json: { needs_review: needsReview } })),
+      ask(api.register[':id'].review.$put({ param: { id }, json: { needs_review: needsReview, note } })),
     ),
   );
 

@@ -13,6 +13,12 @@ export type Entry = Row<InferResponseType<Api['register']['$get']>>;
 export type EntryStatus = Entry['status'];
 export type EntryPage = InferResponseType<Api['register'][':id']['$get']>;
 
+export type ReviewPage = InferResponseType<Api['review']['$get']>;
+export type PendingMoney = Row<InferResponseType<Api['pending']['$get']>>;
+export type RefundRequest = Row<InferResponseType<Api['refunds']['$get']>>;
+export type Dispute = Row<InferResponseType<Api['disputes']['$get']>>;
+export type DisputePage = InferResponseType<Api['disputes'][':id']['$get']>;
+
 export type Invoice = Row<InferResponseType<Api['invoices']['$get']>>;
 export type InvoiceStatus = Invoice['status'];
 export type InvoicePage = InferResponseType<Api['invoices'][':number']['$get']>;

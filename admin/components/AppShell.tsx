@@ -25,6 +25,8 @@ interface Place {
 const BOOKS: Place[] = [
   { href: '/dashboard', text: 'Dashboard', icon: 'dashboard', key: 'd' },
   { href: '/register', text: 'Check register', icon: 'register', key: 'r' },
+  { href: '/review', text: 'Review', icon: 'review', key: 'e' },
+  { href: '/disputes', text: 'Disputes', icon: 'dispute', key: 's' },
   { href: '/invoices', text: 'Invoices', icon: 'invoice', key: 'i' },
   { href: '/customers', text: 'Customers', icon: 'customer', key: 'c' },
   { href: '/imports', text: 'Import', icon: 'import', key: 'm' },
@@ -123,7 +125,6 @@ function Office() {
 }
 
 function Places({ places, path }: { places: Place[]; path: string }) {
-  const { needs_review } = useMe();
   return (
     <ul>
       {places.map(({ href, text, icon }) => (
@@ -131,16 +132,25 @@ function Places({ places, path }: { places: Place[]; path: string }) {
           <Link href={href} aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}>
             <Icon name={icon} />
             {text}
-            {href === '/register' && needs_review > 0 && (
-              <span title="Entries that need review">
-                {needs_review > 99 ? '99+' : needs_review}
-                <Hush> need review</Hush>
-              </span>
-            )}
+            <Waiting href={href} />
           </Link>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** How much waits behind a place. */
+function Waiting({ href }: { href: string }) {
+  const { to_review, open_disputes } = useMe();
+  const [many, says] =
+    href === '/review' ? [to_review, 'to review'] : href === '/disputes' ? [open_disputes, 'open'] : [0, ''];
+  if (many === 0) return null;
+  return (
+    <span title={`${many > 99 ? '99+' : many} ${says}`}>
+      {many > 99 ? '99+' : many}
+      <Hush> {says}</Hush>
+    </span>
   );
 }
 

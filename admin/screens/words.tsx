@@ -11,6 +11,12 @@ const ENTRY: Record<EntryStatus, [word: string, tone: Tone]> = {
   undone: ['Undone', 'plain'],
 };
 
+/** What took money back, as the register can be narrowed to. */
+export const REVERSALS = (['refund', 'lost_dispute', 'returned', 'undone'] as const).map((value) => ({
+  value,
+  text: ENTRY[value][0],
+}));
+
 export function EntryStatusPill({ status }: { status: EntryStatus }) {
   const [word, tone] = ENTRY[status] ?? [status, 'plain'];
   return <Pill tone={tone}>{word}</Pill>;

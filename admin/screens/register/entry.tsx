@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/preact-query';
 import type { ComponentChildren } from 'preact';
 import { Link } from 'wouter-preact';
 import { type EntryPage, entryQuery } from '../../api/register.ts';
-import { Button, ButtonLink } from '../../components/Button.tsx';
+import { ButtonLink } from '../../components/Button.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Listed } from '../../components/Listed.tsx';
@@ -11,14 +11,17 @@ import { Record, RecordPage } from '../../components/Record.tsx';
 import { Section } from '../../components/Section.tsx';
 import { told } from '../../components/Sentence.tsx';
 import { type Happening, Timeline } from '../../components/Timeline.tsx';
-import { Code, Day, Kbd, Money, Pill, useFormat } from '../../components/words.tsx';
+import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
 import { type Format, grouped } from '../../lib/format.ts';
-import { useShortcut } from '../../lib/shortcuts.ts';
 import { useMay } from '../../session.ts';
+import { disputeReason, isReturn } from '../disputes/words.tsx';
 import { cardBrand, EntryStatusPill } from '../words.tsx';
 import { EntryActions } from './actions.tsx';
-import { EntryEvents, EntryReceivables } from './events.tsx';
-import { useReview } from './review.ts';
+import { EntryChanges } from './changes.tsx';
+import { EntryEvents } from './events.tsx';
+import { QueueKeys, Review } from './queue.tsx';
+import { RefundAction } from './refund.tsx';
+import { EntryReversals } from './reversals.tsx';
 
 /** One entry: its story, its payment events, the receivables behind them, and the way to each. */
 export function EntryScreen({ id }: { id: string }) {
@@ -48,8 +51,15 @@ function Entry({ entry }: { entry: EntryPage }) {
         note={noteOf(entry, format)}
         actions={
           <>
+            <QueueKeys entry={entry} />
+            {entry.stripe_url && (
+              <ButtonLink href={entry.stripe_url} icon="external" target="_blank" rel="noopener noreferrer">
+                Stripe
+              </ButtonLink>
+            )}
+            <RefundAction entry={entry} />
             <EntryActions entry={entry} />
-            <Decide entry={entry} />
+            <Review entry={entry} />
           </>
         }
         decide
@@ -61,7 +71,8 @@ function Entry({ entry }: { entry: EntryPage }) {
               <Timeline happenings={storyOf(entry, format)} />
             </Section>
             <EntryEvents entry={entry} />
-            {entry.receivables.length > 0 && <EntryReceivables entry={entry} />}
+            {entry.changes.length > 0 && <EntryChanges entry={entry} />}
+            <EntryReversals entry={entry} />
           </>
         }
         aside={
@@ -74,12 +85,8 @@ function Entry({ entry }: { entry: EntryPage }) {
                 ['Comment', entry.comment ? <Comment text={entry.comment} /> : null],
                 ['Customer', customer && <Link href={`/customers/${customer.id}`}>{customer.name}</Link>],
                 ['Bookkeeper', entry.bookkeeper.name],
-                [
-                  'Card',
-                  payment?.card_last4
-                    ? `${cardBrand(payment.card_brand)} ending in ${payment.card_last4}`
-                    : null,
-                ],
+                [payment?.method === 'us_bank_account' ? 'Bank' : 'Card', payment && paidWith(payment)],
+                ['Bank debit', returnable(entry, format)],
                 [
                   'Invoice',
                   payment?.invoice_number && (
@@ -115,46 +122,13 @@ function Comment({ text }: { text: string }) {
 }
 
 /** The page's name says these already. */
-const SAID = new Set<EntryPage['status']>(['lost_dispute', 'refund']);
+const SAID = new Set<EntryPage['status']>(['lost_dispute', 'refund', 'returned']);
 
 function AtStripe({ url }: { url: string }) {
   return (
     <a href={url} target="_blank" rel="noopener noreferrer">
       Open in Stripe <Icon name="external" />
     </a>
-  );
-}
-
-/** Takes "needs review" off, or puts it on again. */
-function Decide({ entry }: { entry: EntryPage }) {
-  const review = useReview();
-  const { may, why } = useMay('bookkeep');
-  const set = (needsReview: boolean) => {
-    if (!may) return;
-    review.mutate({ ids: [entry.id], needsReview });
-  };
-  useShortcut(
-    { keys: 'a', says: 'Approve', group: 'This page' },
-    () => set(false),
-    entry.needs_review && may,
-  );
-  return (
-    <>
-      {entry.stripe_url && (
-        <ButtonLink href={entry.stripe_url} icon="external" target="_blank" rel="noopener noreferrer">
-          Stripe
-        </ButtonLink>
-      )}
-      {entry.needs_review ? (
-        <Button look="first" busy={review.isPending} disabled={!may} title={why} onClick={() => set(false)}>
-          Approve <Kbd>A</Kbd>
-        </Button>
-      ) : (
-        <Button icon="flag" busy={review.isPending} disabled={!may} title={why} onClick={() => set(true)}>
-          Needs review
-        </Button>
-      )}
-    </>
   );
 }
 
@@ -165,8 +139,10 @@ export function nameOf({
   type,
   number,
 }: Pick<EntryPage, 'status' | 'kind' | 'type' | 'number'>): string {
+  if (status === 'returned') return 'Returned by the bank';
   if (status === 'lost_dispute' || kind === 'dispute') return 'Lost dispute';
   if (status === 'refund' || kind === 'refund') return 'Refund';
+  if (kind === 'undo') return 'Undone';
   if (type === 'Stripe') return 'Online payment';
   if (type === 'Transfer') return 'Credit moved';
   return ['Check', 'EFT', 'Card'].includes(type) && number ? `${type} ${number}` : type;
@@ -195,7 +171,7 @@ function noteOf(
 /** How it came to this entry, and what is awaited. */
 function storyOf(entry: EntryPage, { money }: Format): Happening[] {
   const { payment, customer, needs_review, amount_cents, at } = entry;
-  const before: Happening[] = [];
+  const before: Happening[] = reversedBy(entry, money);
   if (payment?.started_at)
     before.push({
       key: 'started',
@@ -213,16 +189,97 @@ function storyOf(entry: EntryPage, { money }: Format): Happening[] {
       says: (
         <>
           {customer?.name ?? 'A payer'} paid <b>{money(amount_cents)}</b> online
-          {payment.card_last4 && ` with ${cardBrand(payment.card_brand)} ending in ${payment.card_last4}`}.
-          {wentTo(entry)}
+          {paidWith(payment) && ` with ${paidWith(payment)}`}.{wentTo(entry)}
         </>
       ),
     });
   const log = told(entry.log, `/register/${entry.id}`);
-  const all = [...before, ...log];
+  const all = [...before, ...log, ...writtenOff(entry, money)].sort((a, b) =>
+    String(a.at).localeCompare(String(b.at)),
+  );
   if (all.length === 0) all.push({ key: 'at', at, says: <>{entry.bookkeeper.name} recorded this entry.</> });
   if (needs_review) all.push({ key: 'now', at: null, says: <Awaited entry={entry} /> });
   return all;
+}
+
+/** What a lost dispute did by itself, in the same moment. */
+function writtenOff({ changes, log }: EntryPage, money: Format['money']): Happening[] {
+  const cents = changes.reduce((sum, { written_off_cents }) => sum + written_off_cents, 0);
+  const booked = log.find(({ verb }) => verb === 'dispute.lost');
+  if (cents <= 0 || booked === undefined) return [];
+  return [
+    {
+      key: 'off',
+      at: booked.at,
+      says: (
+        <>
+          {booked.actor.name} wrote off the <b>{money(cents)}</b> that this reopened.
+        </>
+      ),
+    },
+  ];
+}
+
+/** How the payment came that this entry takes back, and the disputes about it. */
+function reversedBy({ original, disputes, status }: EntryPage, money: Format['money']): Happening[] {
+  const about = original !== null && !['lost_dispute', 'returned', 'undone'].includes(status) ? [] : disputes;
+  return [
+    ...(original === null
+      ? []
+      : [
+          {
+            key: original.id,
+            at: original.at,
+            says: (
+              <>
+                <b>{money(original.amount_cents)}</b> came in by{' '}
+                <Link href={`/register/${original.id}`}>
+                  <Code>{original.number || 'the payment'}</Code>
+                </Link>
+                .
+              </>
+            ),
+          },
+        ]),
+    ...about.map((dispute) => ({
+      key: dispute.id,
+      at: dispute.opened_at,
+      says: (
+        <>
+          The bank{' '}
+          {isReturn(dispute)
+            ? 'returned'
+            : dispute.stage === 'inquiry'
+              ? 'asked about'
+              : 'opened a dispute over'}{' '}
+          <b>{money(dispute.amount_cents)}</b>:{' '}
+          <Link href={`/disputes/${dispute.id}`}>{disputeReason(dispute.reason)}</Link>.
+        </>
+      ),
+    })),
+  ];
+}
+
+/** "Visa ending in 4242", "a bank account at First Bank ending in 6789". */
+function paidWith({
+  method,
+  card_brand,
+  card_last4: last4,
+  bank,
+}: NonNullable<EntryPage['payment']>): string | null {
+  if (last4 === null) return null;
+  if (method === 'us_bank_account')
+    return `a bank account${bank === null ? '' : ` at ${bank}`} ending in ${last4}`;
+  return `${cardBrand(card_brand)} ending in ${last4}`;
+}
+
+/** A bank may take a debit back for weeks after it was paid. */
+function returnable({ payment, derived }: EntryPage, { longDay }: Format): string | null {
+  const until = payment?.returnable_until ?? null;
+  if (until === null || derived.some(({ status }) => status === 'returned')) return null;
+  if (Date.parse(until) < Date.now())
+    return `Paid, and since ${longDay(until)} the bank may no longer return it`;
+  return `Paid, may still be returned by the bank until ${longDay(until)}`;
 }
 
 function InvoiceLink({ number }: { number: string | null }) {
@@ -247,8 +304,10 @@ function wentTo({ events }: EntryPage): ComponentChildren {
 function Awaited({ entry: { status, comment } }: { entry: EntryPage }) {
   const { may, why } = useMay('bookkeep');
   const advice: Partial<Record<EntryPage['status'], string>> = {
-    to_credit: 'More was paid than was owed. Approve to keep it as credit, or refund it in Stripe.',
-    lost_dispute: 'Approve if nothing more can be collected.',
+    to_credit: 'More was paid than was owed. Approve to keep it as credit, or refund it.',
+    lost_dispute: 'Approve if nothing more can be collected, or undo the write-off to bill it again.',
+    returned: 'The bank took the money back. Approve when you have seen what is owed again.',
+    undone: 'Approve when the receivables below stand as they should.',
     refund: 'Approve if the refund is right.',
   };
   return (

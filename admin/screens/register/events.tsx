@@ -4,7 +4,7 @@ import { type Columns, columnsOf, DataTable, FootCell } from '../../components/D
 import { Section } from '../../components/Section.tsx';
 import { Money, Nothing, useFormat } from '../../components/words.tsx';
 import { count } from '../../lib/format.ts';
-import { adjustmentCode, eventKind, WorkflowPill } from '../words.tsx';
+import { adjustmentCode, eventKind } from '../words.tsx';
 
 type Event = EntryPage['events'][number];
 
@@ -109,45 +109,6 @@ export function EntryEvents({ entry: { events, amount_cents } }: { entry: EntryP
             </FootCell>
           </tr>
         }
-      />
-    </Section>
-  );
-}
-
-type Receivable = EntryPage['receivables'][number];
-
-const item = columnsOf<Receivable>();
-const RECEIVABLES: Columns<Receivable> = [
-  item.accessor('number', {
-    header: 'Receivable',
-    cell: ({ row }) => <Link href={`/receivables/${row.original.id}`}>{row.original.number}</Link>,
-  }),
-  item.accessor('state', {
-    header: 'Workflow',
-    cell: ({ getValue }) => <WorkflowPill state={getValue()} />,
-    meta: { fill: true },
-  }),
-  item.accessor('price_cents', {
-    header: 'Price',
-    cell: ({ getValue }) => <Money cents={getValue()} />,
-    meta: { num: true, wide: true },
-  }),
-  item.accessor('balance_cents', {
-    header: 'Balance now',
-    cell: ({ getValue }) => <Money cents={getValue()} />,
-    meta: { num: true },
-  }),
-];
-
-/** How the receivables that it touched stand today. */
-export function EntryReceivables({ entry: { receivables } }: { entry: EntryPage }) {
-  return (
-    <Section title="Receivables today">
-      <DataTable
-        caption="Receivables of this entry, as they stand today"
-        columns={RECEIVABLES}
-        rows={receivables}
-        rowId={({ id }) => String(id)}
       />
     </Section>
   );

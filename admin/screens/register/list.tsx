@@ -22,12 +22,14 @@ import { type Filters, useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
 import { client, useMay, useMe } from '../../session.ts';
-import { EntryStatusPill, TYPES } from '../words.tsx';
+import { EntryStatusPill, REVERSALS, TYPES } from '../words.tsx';
 import { useReview } from './review.ts';
+import { RegisterViews } from './views.tsx';
 
 const FILTERS: Filter[] = [
   dateFilter('Date', 'from', 'to'),
   choiceFilter('Type', 'type', TYPES),
+  choiceFilter('Taken back', 'status', REVERSALS),
   textFilter('Number', 'number', 'All of it: a pi_… or txn_… of Stripe’s, or a check’s number.'),
   amountFilter('amount_cents'),
   customerFilter('customer_id'),
@@ -120,6 +122,7 @@ export function RegisterScreen() {
   return (
     <>
       <PageHeader title="Check register" {...useTotal(values, filters.values)} actions={<RecordPayment />} />
+      <RegisterViews at="booked" />
       <ListPage
         caption="Check register, newest first"
         query={query}

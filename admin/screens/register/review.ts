@@ -7,17 +7,30 @@ import { client } from '../../session.ts';
 interface Review {
   ids: string[];
   needsReview: boolean;
+  note?: string;
 }
 
-/** Reads again what shows whether entries need review. */
-const again = () =>
-  Promise.all(['register', 'me', 'activity'].map((key) => client.invalidateQueries({ queryKey: [key] })));
+const SHOWN = [
+  'register',
+  'review',
+  'me',
+  'activity',
+  'disputes',
+  'dashboard',
+  'invoices',
+  'receivables',
+  'customers',
+];
 
-async function review({ ids, needsReview }: Review): Promise<void> {
+/** Reads again what shows how entries, refunds and disputes stand. */
+export const readAgain = () =>
+  void Promise.all(SHOWN.map((key) => client.invalidateQueries({ queryKey: [key] })));
+
+async function review({ ids, needsReview, note }: Review): Promise<void> {
   try {
-    await setReview(ids, needsReview);
+    await setReview(ids, needsReview, note);
   } finally {
-    void again();
+    readAgain();
   }
 }
 

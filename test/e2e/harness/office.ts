@@ -14,16 +14,26 @@ export interface Screen {
   after?: (page: Page) => Promise<unknown>;
 }
 
-/** The API as a program of the office sees it. */
+/** The API as a program of the office sees it, and what only time and banks do: the stand-in's controls. */
 export interface Office {
   get<T>(path: string): Promise<T>;
+  control<T>(path: string, body: unknown): Promise<T>;
 }
 
-export function officeOf({ url, apiKey }: SiteFacts): Office {
+export function officeOf({ url, apiKey, sandboxUrl, stripeKey }: SiteFacts): Office {
   return {
     async get<T>(path: string) {
       const response = await fetch(`${url}/api/v1${path}`, {
         headers: { authorization: `Bearer ${apiKey}` },
+      });
+      if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+      return (await response.json()) as T;
+    },
+    async control<T>(path: string, body: unknown) {
+      const response = await fetch(`${sandboxUrl}/sandbox${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${stripeKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
       });
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
       return (await response.json()) as T;
@@ -69,6 +79,44 @@ const invoiceOf = (query: string) => async (office: Office) =>
 /** A customer who owes something. */
 const owing = async (office: Office) =>
   (await first<{ customer: { id: number } }>(office, '/invoices?limit=1&status=unpaid')).customer.id;
+/** A payment of the demo office that nobody has disputed yet, the oldest of the newest. */
+async function undisputed(office: Office): Promise<{ id: string; number: string }> {
+  const { data } = await office.get<Listed<{ id: string; number: string; kind: string }>>(
+    '/register?type=Stripe&limit=50&events=false',
+  );
+  const payments = data.filter(({ kind }) => kind === 'payment').reverse();
+  const { data: disputes } = await office.get<Listed<{ payment_id: string }>>('/disputes?limit=100');
+  const found = payments.find(({ number }) => disputes.every(({ payment_id }) => payment_id !== number));
+  if (found === undefined) throw new Error('the demo office has no payment left that is not disputed');
+  return found;
+}
+
+/** A dispute of this stage; the stand-in opens one when there is none, and takes it there. */
+async function disputed(office: Office, stage: 'open' | 'lost'): Promise<{ id: string; payment_id: string }> {
+  const find = async () =>
+    (await office.get<Listed<{ id: string; payment_id: string }>>(`/disputes?stage=${stage}&limit=1`))
+      .data[0];
+  const before = await find();
+  if (before !== undefined) return before;
+  const { number } = await undisputed(office);
+  await office.control('/disputes', {
+    payment: number,
+    reason: 'fraudulent',
+    ...(stage === 'lost' && { outcome: 'lost' }),
+  });
+  for (let round = 0; round < 60; round += 1) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`no dispute of the demo office is ${stage}`);
+}
+
+const lostEntry = async (office: Office) => {
+  const { id } = await disputed(office, 'lost');
+  const { entries } = await office.get<{ entries: { id: string }[] }>(`/disputes/${id}`);
+  return `/register/${entries[0]?.id}`;
+};
 
 export const SCREENS: Screen[] = [
   { name: 'sign-in', open: true, path: '/sign-in' },
@@ -120,6 +168,32 @@ export const SCREENS: Screen[] = [
   { name: 'entry-stripe', path: entryOf('type=Stripe') },
   { name: 'entry-review', path: entryOf('needs_review=true') },
   { name: 'entry-check', alike: true, path: entryOf('type=Check') },
+  {
+    name: 'entry-refund',
+    path: async (office) => `/register/${(await undisputed(office)).id}`,
+    after: async (page) => {
+      await page.getByRole('button', { name: 'Refund…' }).click();
+      await page.getByLabel('A part of it').check();
+    },
+  },
+  { name: 'entry-lost-dispute', path: lostEntry },
+  { name: 'pending', path: '/pending' },
+  {
+    name: 'review',
+    path: async (office) => {
+      await lostEntry(office);
+      return '/review';
+    },
+  },
+  {
+    name: 'disputes',
+    path: async (office) => {
+      await disputed(office, 'open');
+      await disputed(office, 'lost');
+      return '/disputes';
+    },
+  },
+  { name: 'dispute', path: async (office) => `/disputes/${(await disputed(office, 'open')).id}` },
   {
     name: 'receivable',
     path: async (office) => {
