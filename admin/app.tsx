@@ -98,8 +98,8 @@ function Screens() {
       </Route>
       <Route path="/dashboard" component={DashboardScreen} />
       <Route path="/register" component={RegisterScreen} />
+      <Route path="/register/pending" component={PendingScreen} />
       <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={id} />}</Route>
-      <Route path="/pending" component={PendingScreen} />
       <Route path="/review" component={ReviewScreen} />
       <Route path="/disputes" component={DisputesScreen} />
       <Route path="/disputes/:id">{({ id }) => <DisputeScreen key={id} id={id} />}</Route>

@@ -158,8 +158,8 @@ function RefundDialog({ entry, onClose }: { entry: EntryPage; onClose(): void })
         <div class="acts dialog-acts">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="first" busy={busy} disabled={!ready}>
-            {second ? 'Ask for a refund' : 'Refund'}
-            {ready && ` of ${money(cents)}`}
+            {second ? 'Ask for a refund of ' : 'Refund '}
+            {ready && money(cents)}
           </Button>
         </div>
       </form>

@@ -11,7 +11,7 @@ import { PageHeader } from '../../components/PageHeader.tsx';
 import { Pager } from '../../components/Pager.tsx';
 import { Section } from '../../components/Section.tsx';
 import { toast, toastError } from '../../components/Toast.tsx';
-import { Code, Day, Money, Nothing, Pill, useFormat } from '../../components/words.tsx';
+import { Code, Day, Hush, Money, Nothing, Pill, useFormat } from '../../components/words.tsx';
 import { usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
@@ -87,7 +87,7 @@ const COLUMNS: Columns<Waiting> = [
   }),
   column.display({
     id: 'done',
-    header: '',
+    header: () => <Hush>What to do</Hush>,
     cell: ({ row }) => <Done row={row.original} />,
     meta: { phone: 'hide', bone: 0 },
   }),

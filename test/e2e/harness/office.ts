@@ -174,7 +174,7 @@ export const SCREENS: Screen[] = [
     },
   },
   { name: 'entry-lost-dispute', path: lostEntry },
-  { name: 'pending', path: '/pending' },
+  { name: 'pending', path: '/register/pending' },
   {
     name: 'review',
     path: async (office) => {
