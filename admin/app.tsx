@@ -35,6 +35,7 @@ const PortalScreen = lazy(async () => (await import('./screens/portal/portal.tsx
 const PaymentsScreen = lazy(
   async () => (await import('./screens/settings-payments/payments.tsx')).PaymentsScreen,
 );
+const RecordScreen = lazy(async () => (await import('./screens/register/record.tsx')).RecordScreen);
 const ImportsScreen = lazy(async () => (await import('./screens/imports/list.tsx')).ImportsScreen);
 const ImportScreen = lazy(async () => (await import('./screens/imports/import.tsx')).ImportScreen);
 const EventsScreen = lazy(async () => (await import('./screens/payment-events/list.tsx')).EventsScreen);
@@ -99,6 +100,7 @@ function Screens() {
       <Route path="/dashboard" component={DashboardScreen} />
       <Route path="/register" component={RegisterScreen} />
       <Route path="/register/pending" component={PendingScreen} />
+      <Route path="/register/record" component={RecordScreen} />
       <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={id} />}</Route>
       <Route path="/review" component={ReviewScreen} />
       <Route path="/disputes" component={DisputesScreen} />

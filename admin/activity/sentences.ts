@@ -103,7 +103,7 @@ const VERBS: Record<string, Verb> = {
     it,
     ` Unpaid, ${count(many(days), 'day')} after it was issued.`,
   ],
-  'invoice.voided': (it, { note }) => ['voided ', it, note ? `: ${word(note)}` : '.'],
+  'invoice.voided': (it, { note }) => ['voided ', it, note ? `: “${word(note)}”.` : '.'],
   'invoice.kept_open': (it) => ['said that ', it, ' stays open when its items are paid.'],
   'invoice.released': (it) => ['said that ', it, ' need not stay open.'],
   'import.uploaded': (it) => ['uploaded ', it, '.'],
@@ -205,6 +205,7 @@ const MONEY: Record<string, (to: never, from: never) => string> = {
   'fee.refund': (to: boolean) =>
     to ? 'the fee goes back with a whole refund' : 'the fee stays when a payment is refunded',
   region: (to: string) => (to === '' ? 'the state is not set' : `the state is ${to}`),
+  dueAfterDays: (to: number) => `new invoices are due after ${count(to, 'day')}`,
   unpaidAfterDays: (to: number | null) =>
     to === null
       ? 'invoices never become Unpaid by themselves'

@@ -46,3 +46,17 @@ export const saveFeePolicy = (id: number, fee_policy: FeePolicy, override?: Over
       json: { fee_policy, ...(override && { override }) },
     }),
   );
+
+/** What a customer owes, in the order in which a payment pays it. */
+export const owingQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['customers', 'owing', id],
+    queryFn: () => ask(api.customers[':id'].owing.$get({ param: { id: String(id) } })),
+  });
+
+/** Moves credit onto what is owed, or to another customer. */
+export const moveCredit = (
+  id: number,
+  json: { amount_cents: number; to: 'oldest' | { customer_id: number }; comment: string },
+  wish: Record<string, string>,
+) => ask(api.customers[':id'].transfer.$post({ param: { id: String(id) }, json }, { headers: wish }));

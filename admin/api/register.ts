@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/preact-query';
 import type { InferRequestType } from 'hono/client';
-import { api, ask } from './client.ts';
+import { api, ask, newWish } from './client.ts';
 
 export type { Entry, EntryPage, EntryStatus } from './shapes.ts';
 
@@ -32,3 +32,21 @@ export const setReview = (ids: string[], needsReview: boolean, note = '') =>
       ask(api.register[':id'].review.$put({ param: { id }, json: { needs_review: needsReview, note } })),
     ),
   );
+
+type Json<T> = T extends { json: infer J } ? J : never;
+export type PaymentBody = Json<InferRequestType<typeof api.register.$post>>;
+type Wish = Record<string, string>;
+
+/** Records a payment that came without Stripe. @throws ApiError naming what does not fit. */
+export const recordPayment = (json: PaymentBody, wish: Wish) =>
+  ask(api.register.$post({ json }, { headers: wish }));
+
+/** Takes an entry back by a balancing one; the write-offs of a lost dispute. */
+export const undoEntry = (id: string, note: string, wish: Wish = newWish()) =>
+  ask(api.register[':id'].undo.$post({ param: { id }, json: { note } }, { headers: wish }));
+
+export const cancelEntry = (id: string, type_id: string, note: string, wish: Wish) =>
+  ask(api.register[':id'].cancel.$post({ param: { id }, json: { type_id, note } }, { headers: wish }));
+
+export const addNote = (id: string, note: string, wish: Wish) =>
+  ask(api.register[':id'].notes.$post({ param: { id }, json: { note } }, { headers: wish }));

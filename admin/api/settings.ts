@@ -25,6 +25,7 @@ export interface PaymentsDraft
     'portalOn' | 'allowUnpaid' | 'achOn' | 'reinvoiceAutomatically' | 'cancellationTypes'
   > {
   fee: FeeDraft;
+  dueAfterDays: Typed;
   unpaidAfterDays: Typed | null;
   refundApprovalCents: Typed | null;
   achReinvoiceReasons: string[];

@@ -134,6 +134,9 @@ export function parseAmount(typed: string): number | null {
   return (minus ?? open) === undefined ? value : -value;
 }
 
+/** Cents as one would type them: "1500.00". */
+export const plainAmount = (cents: number): string => (cents / 100).toFixed(2);
+
 const rtf = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 /** "5 minutes ago", "yesterday", "in 6 days". */
 export function ago(at: string, nowMs = Date.now()): string {

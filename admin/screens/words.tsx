@@ -67,6 +67,13 @@ export function WorkflowPill({ state }: { state: string }) {
   return <Pill>{workflow(state)}</Pill>;
 }
 
+const HELD = { pending: 'Money on its way', dispute: 'Disputed' } as const;
+
+/** Why a receivable is left alone by whatever happens by itself. */
+export function HeldPill({ why }: { why: keyof typeof HELD }) {
+  return <Pill tone="warn">{HELD[why]}</Pill>;
+}
+
 const EVENTS: Record<string, string> = {
   payment: 'Payment',
   credit: 'Credit',
@@ -81,7 +88,7 @@ export const eventKind = (kind: string) => EVENTS[kind] ?? kind;
 const CODES: Record<string, string> = { '01': 'Card interchange fee amount' };
 export const adjustmentCode = (code: string) => CODES[code] ?? 'Adjustment';
 
-export const TYPES = ['Stripe', 'Check', 'Cash', 'EFT', 'Card', 'Transfer'].map((value) => ({
+export const TYPES = ['Stripe', 'Check', 'Cash', 'EFT', 'Card', 'Insurance', 'Transfer'].map((value) => ({
   value,
   text: value,
 }));

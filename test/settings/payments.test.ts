@@ -67,6 +67,7 @@ describe('the rules of money', () => {
   it('are changed one by one, and told one by one', async () => {
     const change = {
       achOn: false,
+      dueAfterDays: 14,
       unpaidAfterDays: null,
       reinvoiceAutomatically: true,
       refundApprovalCents: 50_000,
@@ -94,6 +95,7 @@ describe('the rules of money', () => {
   });
 
   it.each<[string, unknown, string]>([
+    ['dueAfterDays', -1, 'The term can be 0 to 365 days.'],
     ['unpaidAfterDays', 0, 'The period can be 1 to 730 days.'],
     ['unpaidAfterDays', 'ninety', 'Type a number of days, like 90.'],
     ['refundApprovalCents', -1, 'The amount can be $0.00 to $999,999.99.'],

@@ -67,7 +67,7 @@ export async function everyKind(db: Database): Promise<{ owing: Billed; paid: Bi
   await book(
     WEBHOOK,
     { ...stripe('re_1:failed', 'undo', 'ent_paid'), id: 'ent_refund_failed', amountCents: 2000 },
-    restore({ undoneKey: 'stripe:test:re_1', amountCents: 2000, comment: 'Refund failed' }),
+    [restore({ undoneKey: 'stripe:test:re_1', amountCents: 2000, comment: 'Refund failed' })],
   );
   await book(WEBHOOK, { ...stripe('txn_1', 'dispute', 'ent_paid'), id: 'ent_lost', amountCents: -11_500 }, [
     back(10_000, 'Lost dispute'),
@@ -77,7 +77,7 @@ export async function everyKind(db: Database): Promise<{ owing: Billed; paid: Bi
   await book(
     WEBHOOK,
     { ...stripe('txn_2', 'undo', 'ent_paid'), id: 'ent_won', amountCents: 10_000 },
-    restore({ undoneKey: 'stripe:test:txn_1', amountCents: 10_000, comment: 'Dispute won' }),
+    [restore({ undoneKey: 'stripe:test:txn_1', amountCents: 10_000, comment: 'Dispute won' })],
   );
   await book(
     WEBHOOK,

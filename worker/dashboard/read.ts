@@ -19,7 +19,7 @@ export function selectDashboard(ctx: Context): Statement[] {
     sql(
       `SELECT d.id, d.amount_cents, d.held_cents, d.evidence_due_at, d.stage, d.reason, d.entry_id, d.customer_id, d.evidence_due_at >= ${ctx.clock.sql} AS answerable,
          (SELECT c.name FROM customers c WHERE c.id = d.customer_id) AS customer_name
-       FROM disputes d INDEXED BY disputes_open WHERE d.stage IN ('inquiry', 'open') ORDER BY d.evidence_due_at IS NULL, d.evidence_due_at LIMIT ${MOST.disputes}`,
+       FROM disputes d INDEXED BY disputes_open WHERE d.stage IN ('inquiry', 'open') ORDER BY d.evidence_due_at NULLS LAST LIMIT ${MOST.disputes}`,
       ctx.clock.params,
     ),
     sql(

@@ -76,7 +76,7 @@ function postReturn(
     { ...entryOf(ctx, original, movement), kind: 'undo', comment: `${comment} ${original.paymentId}` },
     auditOf(ctx, dispute, original, movement, 'dispute.reinstated'),
     [
-      ...restore({ undoneKey: keyOf(ctx, lost), amountCents: movement.amountCents, comment }),
+      restore({ undoneKey: keyOf(ctx, lost), amountCents: movement.amountCents, comment }),
       adjust(FEE_CODE, -movement.feeCents, comment),
     ],
   );

@@ -45,7 +45,7 @@ function posted(wanted: Wanted, after: Place | undefined): Scan {
     from: sql`register_entries AS e INDEXED BY ${sql.raw(`register_entries_${index}`)} CROSS JOIN ledger_events AS v ON v.entry_id = e.id`,
     columns:
       sql.raw(`1 AS posted, e.at, e.id AS entry_id, e.kind AS entry_kind, e.type AS entry_type, e.number, e.amount_cents AS entry_cents,
-      e.source_key, e.reopens, e.audit_id AS activity_id, v.id, v.kind, v.receivable_id, v.customer_id, v.code, v.amount_cents`),
+      e.source_key, e.reopens, e.audit_id AS activity_id, v.id, v.kind, v.receivable_id, iif(v.code IS NULL, v.customer_id, e.customer_id) AS customer_id, v.code, v.amount_cents`),
     where: [
       type === undefined ? undefined : sql`e.type = ${type}`,
       ...within('e.at', wanted),

@@ -90,7 +90,7 @@ export function postRefundFailure(ctx: Context, refund: Refund, original: Origin
       detail: { refund: refund.id, payment: original.paymentId, amount_cents: cameBack.amountCents },
       atMs: bookedAtMs(ctx, cameBack.atMs),
     },
-    restore({ undoneKey, amountCents: cameBack.amountCents, comment }),
+    [restore({ undoneKey, amountCents: cameBack.amountCents, comment })],
   );
 }
 

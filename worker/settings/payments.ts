@@ -54,6 +54,10 @@ export const paymentsChange = z
     allowUnpaid: z.boolean(),
     achOn: z.boolean(),
     fee: feeChange.partial(),
+    dueAfterDays: z
+      .int('Type a number of days, like 30.')
+      .min(0, 'The term can be 0 to 365 days.')
+      .max(365, 'The term can be 0 to 365 days.'),
     unpaidAfterDays: z
       .int('Type a number of days, like 90.')
       .min(1, 'The period can be 1 to 730 days.')

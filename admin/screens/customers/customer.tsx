@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/preact-query';
+import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { type CustomerPage, customerQuery } from '../../api/customers.ts';
+import { Button, ButtonLink } from '../../components/Button.tsx';
 import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
@@ -10,8 +12,10 @@ import { told } from '../../components/Sentence.tsx';
 import { Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
 import type { Format } from '../../lib/format.ts';
+import { useMay } from '../../session.ts';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
 import { FeePolicyFact } from './fee-policy.tsx';
+import { MoveCreditDialog } from './move-credit.tsx';
 import { WaitingReceivables } from './waiting.tsx';
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
@@ -35,6 +39,8 @@ function Customer({ customer }: { customer: CustomerPage }) {
         pills={customer.kind === 'facility' && <Pill>Facility</Pill>}
         figure={<Money cents={balance_cents} />}
         note={noteOf(customer, money)}
+        actions={<Actions customer={customer} />}
+        decide
       />
       <Record
         main={
@@ -70,6 +76,27 @@ function Customer({ customer }: { customer: CustomerPage }) {
           </Section>
         }
       />
+    </>
+  );
+}
+
+/** A payment that came without Stripe, and credit that is to go elsewhere. */
+function Actions({ customer }: { customer: CustomerPage }) {
+  const { may, why } = useMay('bookkeep');
+  const [moving, setMoving] = useState(false);
+  return (
+    <>
+      {customer.credit_cents > 0 && (
+        <Button disabled={!may} title={why} onClick={() => setMoving(true)}>
+          Move credit
+        </Button>
+      )}
+      {may && (
+        <ButtonLink look="first" href={`/admin/register/record?customer=${customer.id}`}>
+          Record a payment
+        </ButtonLink>
+      )}
+      {moving && may && <MoveCreditDialog customer={customer} onClose={() => setMoving(false)} />}
     </>
   );
 }

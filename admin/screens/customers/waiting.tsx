@@ -38,7 +38,7 @@ const COLUMNS: Columns<Waiting> = [
 export function WaitingReceivables({ customer: { id, waiting } }: { customer: CustomerPage }) {
   if (waiting.length === 0) return null;
   return (
-    <Section title="Waits for the next invoice" aside={<ReinvoiceButton customerId={id} />}>
+    <Section title="To invoice" aside={<ReinvoiceButton customerId={id} />}>
       <DataTable
         caption="Receivables that wait for the next invoice"
         columns={COLUMNS}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type InvoicePage, keepOpen, useInvoicesAgain, voidInvoice } from '../../api/invoices.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button, ButtonLink } from '../../components/Button.tsx';
 import { Confirm } from '../../components/Confirm.tsx';
 import { TextArea } from '../../components/Field.tsx';
 import { toast, toastError } from '../../components/Toast.tsx';
@@ -21,8 +21,22 @@ export function InvoiceActions({ invoice }: { invoice: InvoicePage }) {
     <>
       {LIVE.has(status) && <Void invoice={invoice} />}
       {LIVE.has(status) && <LeaveOpen invoice={invoice} />}
+      <RecordPayment invoice={invoice} />
       {waits && <ReinvoiceButton customerId={customer.id} first />}
     </>
+  );
+}
+
+/** What came without Stripe for this invoice: its items are chosen to begin with. */
+function RecordPayment({ invoice: { customer, items, status } }: { invoice: InvoicePage }) {
+  const { may } = useMay('bookkeep');
+  const owed = items.filter(({ balance_cents }) => balance_cents > 0);
+  if (!may || status === 'void' || owed.length === 0) return null;
+  const ids = owed.map(({ receivable_id }) => receivable_id).join();
+  return (
+    <ButtonLink href={`/admin/register/record?customer=${customer.id}&receivables=${ids}`}>
+      Record a payment
+    </ButtonLink>
   );
 }
 

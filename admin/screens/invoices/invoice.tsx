@@ -38,7 +38,7 @@ function Invoice({ invoice }: { invoice: InvoicePage }) {
           <>
             <InvoiceStatusPill status={status} />
             {invoice.payment_status !== status && <PaymentStatusPill status={invoice.payment_status} />}
-            {invoice.keep_open && <Pill>Left open</Pill>}
+            {invoice.keep_open && ['draft', 'open', 'unpaid'].includes(status) && <Pill>Left open</Pill>}
           </>
         }
         figure={<Money cents={askedFor(invoice.due_cents)} />}

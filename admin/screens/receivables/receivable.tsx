@@ -9,7 +9,8 @@ import { Section } from '../../components/Section.tsx';
 import { told } from '../../components/Sentence.tsx';
 import { Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, Nothing, useFormat } from '../../components/words.tsx';
-import { eventKind, InvoiceStatusPill, WorkflowPill } from '../words.tsx';
+import { eventKind, HeldPill, InvoiceStatusPill, WorkflowPill } from '../words.tsx';
+import { ReceivableActions } from './actions.tsx';
 
 /** One receivable: what is owed for one job, what happened to it, and the invoices it stood on. */
 export function ReceivableScreen({ id }: { id: string }) {
@@ -23,7 +24,8 @@ export function ReceivableScreen({ id }: { id: string }) {
 
 function Receivable({ receivable }: { receivable: ReceivablePage }) {
   const { money, longDay } = useFormat();
-  const { number, customer, state, balance_cents, price_cents, invoices, log, id } = receivable;
+  const { number, customer, state, balance_cents, allowed_cents, invoices, log, id } = receivable;
+  const held = [...new Map(receivable.held.map((each) => [each.why, each])).values()];
   const newest = invoices[0];
   return (
     <>
@@ -37,13 +39,22 @@ function Receivable({ receivable }: { receivable: ReceivablePage }) {
               ]
             : [{ text: 'Customers', href: '/customers' }]
         }
-        pills={<WorkflowPill state={state} />}
+        pills={
+          <>
+            <WorkflowPill state={state} />
+            {held.map(({ why }) => (
+              <HeldPill key={why} why={why} />
+            ))}
+          </>
+        }
         figure={<Money cents={balance_cents} />}
         note={
           balance_cents === 0
-            ? `nothing is owed; the price was ${money(price_cents)}`
-            : `owed of ${money(price_cents)}`
+            ? `nothing is owed; the price was ${money(allowed_cents)}`
+            : `owed of ${money(allowed_cents)}`
         }
+        actions={<ReceivableActions receivable={receivable} />}
+        decide
       />
       <Record
         main={
@@ -70,7 +81,11 @@ function Receivable({ receivable }: { receivable: ReceivablePage }) {
                 ['Service', receivable.description],
                 ['Service day', receivable.service_on ? longDay(receivable.service_on) : null],
                 ['Due', receivable.due_on ? longDay(receivable.due_on) : null],
-                ['Price', money(price_cents)],
+                ['Price', money(allowed_cents)],
+                [
+                  'Written off',
+                  receivable.written_off_cents > 0 ? money(receivable.written_off_cents) : null,
+                ],
               ]}
             />
           </Section>

@@ -16,6 +16,7 @@ import { type Format, grouped } from '../../lib/format.ts';
 import { useMay } from '../../session.ts';
 import { disputeReason, isReturn } from '../disputes/words.tsx';
 import { cardBrand, EntryStatusPill } from '../words.tsx';
+import { EntryActions } from './actions.tsx';
 import { EntryChanges } from './changes.tsx';
 import { EntryEvents } from './events.tsx';
 import { QueueKeys, Review } from './queue.tsx';
@@ -57,6 +58,7 @@ function Entry({ entry }: { entry: EntryPage }) {
               </ButtonLink>
             )}
             <RefundAction entry={entry} />
+            <EntryActions entry={entry} />
             <Review entry={entry} />
           </>
         }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/preact-query';
-import { Link } from 'wouter-preact';
+import { Link, useLocation } from 'wouter-preact';
 import { customerNameQuery } from '../../api/customers.ts';
 import { type Entry, type RegisterFilters, registerQuery, registerTotalQuery } from '../../api/register.ts';
 import { Button, ButtonLink } from '../../components/Button.tsx';
@@ -121,7 +121,7 @@ export function RegisterScreen() {
   const query = useQuery({ ...registerQuery(values, paging.after), ...PAGED });
   return (
     <>
-      <PageHeader title="Check register" {...useTotal(values, filters.values)} />
+      <PageHeader title="Check register" {...useTotal(values, filters.values)} actions={<RecordPayment />} />
       <RegisterViews at="booked" />
       <ListPage
         caption="Check register, newest first"
@@ -142,6 +142,23 @@ export function RegisterScreen() {
         noMatch={'needs_review' in values ? <AllReviewed filters={filters} /> : undefined}
       />
     </>
+  );
+}
+
+/** The way to what came without Stripe. */
+function RecordPayment() {
+  const { may } = useMay('bookkeep');
+  const [, navigate] = useLocation();
+  useShortcut(
+    { keys: 'n', says: 'Record a payment', group: 'This page' },
+    () => navigate('/register/record'),
+    may,
+  );
+  if (!may) return null;
+  return (
+    <ButtonLink look="first" icon="plus" href="/admin/register/record">
+      Record a payment <Kbd>N</Kbd>
+    </ButtonLink>
   );
 }
 

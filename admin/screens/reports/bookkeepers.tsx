@@ -29,21 +29,16 @@ const column = columnsOf<Line>();
 const COLUMNS: Columns<Line> = [
   column.display({
     id: 'name',
-    header: 'Bookkeeper',
-    cell: ({ row }) => row.original.name && <b>{row.original.name}</b>,
-    meta: { phone: 'sub1', bone: 12 },
-  }),
-  column.display({
-    id: 'description',
-    header: 'Transaction',
-    cell: ({ row }) => <Transaction line={row.original} />,
-    meta: { fill: true, phone: 'title', bone: 14 },
+    header: 'Bookkeeper and transaction',
+    cell: ({ row: { original } }) =>
+      original.name === null ? <Transaction line={original} /> : <b>{original.name}</b>,
+    meta: { fill: true, bone: 14 },
   }),
   column.display({
     id: 'events',
     header: 'Events',
     cell: ({ row }) => <Sum line={row.original}>{number(row.original.events)}</Sum>,
-    meta: { num: true, phone: 'sub2', bone: 5 },
+    meta: { num: true, bone: 5 },
   }),
   column.display({
     id: 'amount',
@@ -53,21 +48,20 @@ const COLUMNS: Columns<Line> = [
         <Money cents={row.original.amount_cents} out />
       </Sum>
     ),
-    meta: { num: true, phone: 'amount', bone: 8 },
+    meta: { num: true, bone: 8 },
   }),
 ];
 
 function Sum({ line, children }: { line: Line; children: ComponentChildren }) {
-  return line.transaction === null ? <b>{children}</b> : children;
+  return line.name !== null ? <b>{children}</b> : children;
 }
 
 function Transaction({ line }: { line: Line }) {
   const { values } = useReportFilters();
-  if (line.transaction === null) return <span class="quiet">{line.description}</span>;
   const { from = '', to = '' } = values;
-  const query = new URLSearchParams({ bookkeeper: line.who, transaction: line.transaction, from, to });
+  const query = new URLSearchParams({ bookkeeper: line.who, transaction: line.transaction ?? '', from, to });
   return (
-    <Link href={`/payment-events?${query}`} class="plain">
+    <Link href={`/payment-events?${query}`} class="plain indented">
       {line.description}
     </Link>
   );
@@ -128,7 +122,6 @@ export function BookkeepersScreen() {
           columns={COLUMNS}
           rows={data && linesOf(data)}
           rowId={({ key }) => key}
-          cards
           stale={isPlaceholderData}
         />
       )}
@@ -140,9 +133,8 @@ function linesOf({ data }: BookkeepersReport): Line[] {
   return data.flatMap(({ bookkeeper, events, amount_cents, types }) => {
     const who =
       bookkeeper.kind === 'user' || bookkeeper.kind === 'api_key' ? (bookkeeper.id ?? '') : 'selfpay';
-    const all = count(types.length, 'type of transaction', 'types of transaction');
     return [
-      { key: who, name: bookkeeper.name, who, transaction: null, description: all, events, amount_cents },
+      { key: who, name: bookkeeper.name, who, transaction: null, description: '', events, amount_cents },
       ...types.map((type) => ({ key: `${who} ${type.description}`, name: null, who, ...type })),
     ];
   });

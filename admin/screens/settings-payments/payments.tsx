@@ -88,6 +88,14 @@ function Unpaid({ editing: { payments, setPayments, at }, may }: PartProps) {
       title="Invoices that are not paid"
       says="Unpaid marks an invoice that you have stopped waiting for. Money that is on its way or disputed is never touched."
     >
+      <TypedInput
+        label="New invoices are due after"
+        hint="From the day on which they are issued."
+        kind={DAYS}
+        value={payments.dueAfterDays}
+        onValue={(value) => setPayments({ dueAfterDays: value ?? '' })}
+        error={at('payments.dueAfterDays')}
+      />
       <Switch
         label="Mark invoices Unpaid by themselves"
         hint="Looked at once a day."

@@ -115,6 +115,10 @@ const lostEntry = async (office: Office) => {
   return `/register/${entries[0]?.id}`;
 };
 
+/** A customer who owes something. */
+const owing = async (office: Office) =>
+  (await first<{ customer: { id: number } }>(office, '/invoices?limit=1&status=unpaid')).customer.id;
+
 export const SCREENS: Screen[] = [
   { name: 'sign-in', open: true, path: '/sign-in' },
   {
@@ -236,6 +240,43 @@ export const SCREENS: Screen[] = [
     alike: true,
     path: async (office) =>
       `/customers/${(await first<{ customer: { id: number } }>(office, '/invoices?limit=1&status=unpaid')).customer.id}`,
+  },
+  {
+    name: 'record-payment',
+    path: async (office) => `/register/record?customer=${await owing(office)}`,
+    after: (page) => page.getByLabel('Amount', { exact: true }).fill('1500'),
+  },
+  {
+    name: 'record-chosen',
+    alike: true,
+    path: async (office) => `/register/record?customer=${await owing(office)}`,
+    after: async (page) => {
+      await page.getByRole('radio', { name: 'Choose' }).check();
+      await page.getByRole('checkbox', { name: /^Pay / }).first().check();
+    },
+  },
+  {
+    name: 'write-off',
+    path: async (office) => {
+      const { receivables } = await office.get<{ receivables: { id: number }[] }>(
+        `/customers/${await owing(office)}/owing`,
+      );
+      return `/receivables/${receivables[0]?.id}`;
+    },
+    after: (page) => page.getByRole('button', { name: 'Write off' }).click(),
+  },
+  {
+    name: 'move-credit',
+    alike: true,
+    path: async (office) =>
+      `/customers/${(await first<{ id: number }>(office, '/customers?limit=1&credit=true')).id}`,
+    after: (page) => page.getByRole('button', { name: 'Move credit' }).click(),
+  },
+  {
+    name: 'cancel-payment',
+    alike: true,
+    path: entryOf('type=Stripe'),
+    after: (page) => page.getByRole('button', { name: 'Cancel payment' }).click(),
   },
   { name: 'activity', path: '/activity' },
   { name: 'import', path: '/imports' },
