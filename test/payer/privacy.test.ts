@@ -300,6 +300,7 @@ describe('a call to Stripe that opens a session', () => {
     expect(names).toEqual(
       [
         'allowed_payment_method_types[0]',
+        'allowed_payment_method_types[1]',
         'cancel_url',
         'client_reference_id',
         'expires_at',
