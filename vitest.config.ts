@@ -19,6 +19,8 @@ export default defineConfig({
               bindings: {
                 MIGRATIONS: await readD1Migrations('./db/migrations'),
                 INVOICES: process.env.INVOICES ?? '100000',
+                DAYS: process.env.DAYS ?? '',
+                SEED: process.env.SEED ?? '',
               },
             },
           })),

@@ -74,11 +74,9 @@ export async function everyKind(db: Database): Promise<{ owing: Billed; paid: Bi
     adjust('01', -1500, 'Lost dispute'),
     forgive('writeoff', 'Lost dispute'),
   ]);
-  await book(
-    WEBHOOK,
-    { ...stripe('txn_2', 'undo', 'ent_paid'), id: 'ent_won', amountCents: 10_000 },
-    [restore({ undoneKey: 'stripe:test:txn_1', amountCents: 10_000, comment: 'Dispute won' })],
-  );
+  await book(WEBHOOK, { ...stripe('txn_2', 'undo', 'ent_paid'), id: 'ent_won', amountCents: 10_000 }, [
+    restore({ undoneKey: 'stripe:test:txn_1', amountCents: 10_000, comment: 'Dispute won' }),
+  ]);
   await book(
     WEBHOOK,
     { ...stripe('txn_3', 'dispute', 'ent_paid'), id: 'ent_returned', amountCents: -1000, reopens: true },

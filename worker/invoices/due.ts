@@ -1,7 +1,7 @@
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { shown } from '../imports/hidden.ts';
 import { readNumber } from './number.ts';
-import { paymentStatusOf, STATUS_FACTS } from './payment-status.ts';
+import { paymentStatusOf, readFacts, STATUS_FACTS } from './payment-status.ts';
 import type { InvoicesDue } from './schema.ts';
 
 /** What these invoices ask for now; those that do not exist are left out. */
@@ -16,7 +16,7 @@ export function selectDue(numbers: string[]): Statement {
 
 export function readDue(rows: Row[] = []): InvoicesDue {
   return {
-    data: rows.map((row) => ({
+    data: rows.map(readFacts).map((row) => ({
       number: String(row.number),
       ...dueOf(row),
       payment_status: paymentStatusOf(row),

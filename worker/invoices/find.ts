@@ -5,7 +5,7 @@ import { BusinessError } from '../http/errors.ts';
 import { shown } from '../imports/hidden.ts';
 import { moment, receivableNumber, textOrNull } from '../lists/row.ts';
 import { dueOf } from './due.ts';
-import { readHistory, selectHistory } from './history.ts';
+import { CONTESTED, readHistory, selectTries } from './history.ts';
 import { LINE, readLine } from './list.ts';
 import { readNumber } from './number.ts';
 import { paymentStatusOf } from './payment-status.ts';
@@ -36,7 +36,8 @@ export function selectInvoice(number: string): Statement[] {
       which,
     ),
     sql(
-      `SELECT v.receivable_id, v.amount_cents, e.id AS entry_id, e.kind, e.type, e.number, e.at, e.amount_cents AS entry_cents, e.reopens, ${actorColumns('a')}
+      `SELECT v.receivable_id, v.amount_cents, e.id AS entry_id, e.kind, e.type, e.number, e.at, e.amount_cents AS entry_cents, e.reopens,
+         ${CONTESTED}, ${actorColumns('a')}
        FROM ${ITEMS} CROSS JOIN ledger_events v ON v.receivable_id = n.receivable_id CROSS JOIN register_entries e ON e.id = v.entry_id
          CROSS JOIN activity a ON a.id = e.audit_id
        WHERE ${IT} LIMIT ${MOST_PAYMENTS}`,
@@ -46,12 +47,12 @@ export function selectInvoice(number: string): Statement[] {
       sql: ofImport('SELECT import_id FROM invoices WHERE series = :series AND seq = :seq'),
       params: which,
     }),
-    ...selectHistory(which),
+    selectTries(which),
   ];
 }
 
 /** @throws BusinessError not_found. */
-export function readInvoice([invoices, items = [], payments = [], log, ...history]: Row[][]): Invoice {
+export function readInvoice([invoices, items = [], payments = [], log, tries]: Row[][]): Invoice {
   const row = invoices?.[0];
   if (row === undefined) throw new BusinessError('not_found', 'There is no invoice with this number.');
   const line = readLine(row);
@@ -78,7 +79,7 @@ export function readInvoice([invoices, items = [], payments = [], log, ...histor
         ...hold,
       })),
     ),
-    history: readHistory(history, told),
+    history: readHistory(tries, payments, told),
   };
 }
 

@@ -7,40 +7,42 @@ type Happened = Invoice['history'][number];
 /** More tries to pay than this are not told on an invoice's page: the latest are. */
 const MOST_TRIES = 50;
 
-/** What Stripe knows of an invoice beside its money: tries, refunds, disputes; three statements of one batch. */
-export function selectHistory(which: { series: string; seq: number }): Statement[] {
-  const IT = 'i.series = :series AND i.seq = :seq';
-  const ENTRIES = `SELECT DISTINCT v.entry_id FROM invoices i CROSS JOIN invoice_items n ON n.invoice_id = i.id
-    CROSS JOIN ledger_events v ON v.receivable_id = n.receivable_id WHERE ${IT} AND v.entry_id IS NOT NULL`;
-  return [
-    sql(
-      `SELECT g.id, g.created_at, g.stripe_id, g.outcome, g.amount_cents, g.failure, g.failed_at
-       FROM invoices i CROSS JOIN gateway_requests g ON g.invoice_id = i.id
-       WHERE ${IT} AND g.kind = 'checkout_session' ORDER BY g.id DESC LIMIT ${MOST_TRIES}`,
-      which,
-    ),
-    sql(
-      `SELECT f.id, f.status, f.amount_cents, f.failure, f.created_at FROM (${ENTRIES}) x CROSS JOIN refunds f ON f.entry_id = x.entry_id
-       WHERE f.status <> 'succeeded'`,
-      which,
-    ),
-    sql(
-      `SELECT d.id, d.stage, d.reason, d.amount_cents, d.evidence_due_at, d.opened_at, d.closed_at
-       FROM (${ENTRIES}) x CROSS JOIN disputes d ON d.entry_id = x.entry_id`,
-      which,
-    ),
-  ];
+/** The payer's tries to pay an invoice, the latest first. */
+export function selectTries(which: { series: string; seq: number }): Statement {
+  return sql(
+    `SELECT g.id, g.created_at, g.stripe_id, g.outcome, g.amount_cents, g.failure, g.failed_at
+     FROM invoices i CROSS JOIN gateway_requests g ON g.invoice_id = i.id
+     WHERE i.series = :series AND i.seq = :seq AND g.kind = 'checkout_session' ORDER BY g.id DESC LIMIT ${MOST_TRIES}`,
+    which,
+  );
 }
 
-/** All that happened to an invoice, oldest first; what is awaited last, at no moment. */
+/** SQL columns: JSON of the refunds of an entry `e` that are not booked, and of the disputes about it. */
+export const CONTESTED = `
+  (SELECT json_group_array(json_object('id', f.id, 'status', f.status, 'amount_cents', f.amount_cents, 'failure', f.failure, 'created_at', f.created_at))
+     FROM refunds f WHERE f.entry_id = e.id AND f.status <> 'succeeded') AS refunds,
+  (SELECT json_group_array(json_object('id', d.id, 'stage', d.stage, 'reason', d.reason, 'amount_cents', d.amount_cents, 'opened_at', d.opened_at, 'closed_at', d.closed_at))
+     FROM disputes d WHERE d.entry_id = e.id) AS disputes`;
+
+/** Each once, though its entry stands in many rows. */
+function contested(payments: Row[], column: 'refunds' | 'disputes'): Row[] {
+  const rows = payments.flatMap((payment) => JSON.parse(String(payment[column])) as Row[]);
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+/**
+ * All that happened to an invoice, oldest first; what is awaited last, at no moment.
+ * @param payments rows of events with the columns `CONTESTED`.
+ */
 export function readHistory(
-  [tries = [], refunds = [], disputes = []]: Row[][],
+  tries: Row[] = [],
+  payments: Row[],
   invoice: Pick<Invoice, 'payments' | 'log' | 'paid_at'>,
 ): Happened[] {
   const happened = [
     ...tries.flatMap(readTry),
-    ...refunds.map(readRefund),
-    ...disputes.flatMap(readDispute),
+    ...contested(payments, 'refunds').map(readRefund),
+    ...contested(payments, 'disputes').flatMap(readDispute),
     ...readEntries(invoice.payments),
     ...invoice.log.map(({ id, at, verb }) => line('activity', id, at, null, verb)),
     ...(invoice.paid_at === null ? [] : [line('marked_paid', '', invoice.paid_at, null)]),
