@@ -99,9 +99,9 @@ function Screens() {
       </Route>
       <Route path="/dashboard" component={DashboardScreen} />
       <Route path="/register" component={RegisterScreen} />
+      <Route path="/register/pending" component={PendingScreen} />
       <Route path="/register/record" component={RecordScreen} />
       <Route path="/register/:id">{({ id }) => <EntryScreen key={id} id={id} />}</Route>
-      <Route path="/pending" component={PendingScreen} />
       <Route path="/review" component={ReviewScreen} />
       <Route path="/disputes" component={DisputesScreen} />
       <Route path="/disputes/:id">{({ id }) => <DisputeScreen key={id} id={id} />}</Route>

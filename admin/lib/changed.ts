@@ -1,7 +1,18 @@
 import { client } from '../session.ts';
 
+const SHOWN = [
+  'register',
+  'review',
+  'disputes',
+  'dashboard',
+  'receivables',
+  'customers',
+  'invoices',
+  'activity',
+  'me',
+];
+
 /** Reads again whatever shows money, after somebody moved some. */
 export const booksChanged = (): void => {
-  for (const key of ['register', 'receivables', 'customers', 'invoices', 'activity', 'me'])
-    void client.invalidateQueries({ queryKey: [key] });
+  for (const key of SHOWN) void client.invalidateQueries({ queryKey: [key] });
 };

@@ -30,7 +30,7 @@ const NOT_FREE = new Set(
     'customers.kind customers.fee_policy',
     'invoices.series invoices.number invoices.self_pay_id invoices.status invoices.fee_of invoices.issued_on invoices.due_on invoices.listed_on invoices.source_key',
     'receivables.due_on receivables.state',
-    'register_entries.id register_entries.source_key register_entries.kind register_entries.original_id register_entries.audit_id',
+    'register_entries.id register_entries.source_key register_entries.kind register_entries.original_id register_entries.audit_id register_entries.reversal',
     'ledger_events.entry_id ledger_events.cause_entry_id ledger_events.activity_id ledger_events.kind ledger_events.code',
     'activity.id activity.actor_kind api_keys.hash',
     'gateway_requests.id gateway_requests.kind gateway_requests.self_pay_id gateway_requests.fee gateway_requests.currency gateway_requests.origin',
@@ -300,6 +300,7 @@ describe('a call to Stripe that opens a session', () => {
     expect(names).toEqual(
       [
         'allowed_payment_method_types[0]',
+        'allowed_payment_method_types[1]',
         'cancel_url',
         'client_reference_id',
         'expires_at',

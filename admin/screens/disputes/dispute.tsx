@@ -12,10 +12,10 @@ import { told } from '../../components/Sentence.tsx';
 import { type Happening, Timeline } from '../../components/Timeline.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { Code, Day, Money, useFormat } from '../../components/words.tsx';
+import { booksChanged } from '../../lib/changed.ts';
 import { useSend } from '../../lib/form.ts';
 import type { Format } from '../../lib/format.ts';
 import { useMay } from '../../session.ts';
-import { readAgain } from '../register/review.ts';
 import { Deadline } from './deadline.tsx';
 import { disputeName, disputeReason, isReturn, needsAnswer, StagePill, stageSays } from './words.tsx';
 
@@ -169,7 +169,7 @@ function About({ dispute }: { dispute: DisputePage }) {
   const [chosen, setChosen] = useState(stored);
   const { may, why } = useMay('bookkeep');
   const { send, busy, error } = useSend(() => {
-    readAgain();
+    booksChanged();
     toast('Kept. Should the dispute be lost, these are taken back first.');
   });
   const { money } = useFormat();

@@ -7,9 +7,9 @@ import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { TextArea } from '../../components/Field.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { useFormat } from '../../components/words.tsx';
+import { booksChanged } from '../../lib/changed.ts';
 import { useSend } from '../../lib/form.ts';
 import { useMay, useMe } from '../../session.ts';
-import { readAgain } from './review.ts';
 
 type Request = Pick<RefundRequest, 'id' | 'amount_cents' | 'requested_by' | 'requested_by_name' | 'customer'>;
 
@@ -54,7 +54,7 @@ export function ApproveRefund({ request, onClose }: { request: Request; onClose(
       action={`Refund ${amount}`}
       run={async () => {
         const { outcome, message } = await approveRefund(request.id);
-        readAgain();
+        booksChanged();
         if (outcome === 'failed') toast(`Stripe refused the refund: ${message ?? 'it gave no reason.'}`);
         else
           toast(outcome === 'succeeded' ? `${amount} was refunded.` : `A refund of ${amount} is on its way.`);
@@ -73,7 +73,7 @@ function DeclineRefund({ request, mine, onClose }: { request: Request; mine: boo
   const { money } = useFormat();
   const [note, setNote] = useState('');
   const { send, busy, error } = useSend(() => {
-    readAgain();
+    booksChanged();
     onClose();
     toast(`The refund of ${money(request.amount_cents)} was ${mine ? 'withdrawn' : 'declined'}.`);
   });

@@ -65,14 +65,21 @@ export function Review({ entry }: { entry: EntryPage }) {
   );
   return (
     <>
-      <Button
-        icon={entry.needs_review ? 'check' : 'flag'}
-        disabled={!may}
-        title={why}
-        onClick={() => setAsked(true)}
-      >
-        {entry.needs_review ? 'With a note…' : 'Needs review…'}
-      </Button>
+      {entry.needs_review ? (
+        <Button
+          bare
+          icon="more"
+          disabled={!may}
+          title={why ?? 'Approve with a note'}
+          onClick={() => setAsked(true)}
+        >
+          Approve with a note…
+        </Button>
+      ) : (
+        <Button icon="flag" disabled={!may} title={why} onClick={() => setAsked(true)}>
+          Needs review…
+        </Button>
+      )}
       {entry.needs_review && (
         <Button look="first" busy={review.isPending} disabled={!may} title={why} onClick={() => set(false)}>
           Approve <Kbd>A</Kbd>

@@ -7,12 +7,12 @@ import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { Input, Radios, Select, TextArea } from '../../components/Field.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { Money, useFormat } from '../../components/words.tsx';
+import { booksChanged } from '../../lib/changed.ts';
 import { useSend } from '../../lib/form.ts';
 import { parseAmount } from '../../lib/format.ts';
 import { useWish } from '../../lib/wish.ts';
 import { useMay } from '../../session.ts';
 import { REFUND_REASON_CHOICES } from '../disputes/words.tsx';
-import { readAgain } from './review.ts';
 
 /** Gives the payment back, or a part of it. Nothing when it did not come by Stripe. */
 export function RefundAction({ entry }: { entry: EntryPage }) {
@@ -77,7 +77,7 @@ function RefundDialog({ entry, onClose }: { entry: EntryPage; onClose(): void })
   const limit = entry.refund_terms.approval_above_cents;
   const second = limit !== null && cents !== null && cents > limit;
   const { send, busy, at, except } = useSend<Awaited<ReturnType<typeof askForRefund>>>((request) => {
-    readAgain();
+    booksChanged();
     if (request.outcome === 'failed') {
       // The same wish again would be answered the same: the next try is a new one.
       setTries(tries + 1);
@@ -158,8 +158,8 @@ function RefundDialog({ entry, onClose }: { entry: EntryPage; onClose(): void })
         <div class="acts dialog-acts">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="first" busy={busy} disabled={!ready}>
-            {second ? 'Ask for a refund' : 'Refund'}
-            {ready && ` of ${money(cents)}`}
+            {second ? 'Ask for a refund of ' : 'Refund '}
+            {ready && money(cents)}
           </Button>
         </div>
       </form>

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/preact-query';
 import { setReview } from '../../api/register.ts';
 import { toast, toastError } from '../../components/Toast.tsx';
+import { booksChanged } from '../../lib/changed.ts';
 import { count } from '../../lib/format.ts';
-import { client } from '../../session.ts';
 
 interface Review {
   ids: string[];
@@ -10,27 +10,11 @@ interface Review {
   note?: string;
 }
 
-const SHOWN = [
-  'register',
-  'review',
-  'me',
-  'activity',
-  'disputes',
-  'dashboard',
-  'invoices',
-  'receivables',
-  'customers',
-];
-
-/** Reads again what shows how entries, refunds and disputes stand. */
-export const readAgain = () =>
-  void Promise.all(SHOWN.map((key) => client.invalidateQueries({ queryKey: [key] })));
-
 async function review({ ids, needsReview, note }: Review): Promise<void> {
   try {
     await setReview(ids, needsReview, note);
   } finally {
-    readAgain();
+    booksChanged();
   }
 }
 

@@ -7,7 +7,7 @@ export function RegisterViews({ at }: { at: 'booked' | 'pending' }) {
       <Link href="/register" aria-current={at === 'booked' ? 'page' : undefined}>
         Booked
       </Link>
-      <Link href="/pending" aria-current={at === 'pending' ? 'page' : undefined}>
+      <Link href="/register/pending" aria-current={at === 'pending' ? 'page' : undefined}>
         Pending
       </Link>
     </nav>

@@ -11,14 +11,15 @@ import { PageHeader } from '../../components/PageHeader.tsx';
 import { Pager } from '../../components/Pager.tsx';
 import { Section } from '../../components/Section.tsx';
 import { toast, toastError } from '../../components/Toast.tsx';
-import { Code, Day, Money, Nothing, Pill, useFormat } from '../../components/words.tsx';
+import { Code, Day, Hush, Money, Nothing, Pill, useFormat } from '../../components/words.tsx';
+import { booksChanged } from '../../lib/changed.ts';
 import { usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
 import { useMay } from '../../session.ts';
 import { RequestPill, refundFailure, refundReason } from '../disputes/words.tsx';
 import { ApproveRefund, useMayApprove } from '../register/decide-refund.tsx';
-import { readAgain, useReview } from '../register/review.ts';
+import { useReview } from '../register/review.ts';
 import { EntryStatusPill } from '../words.tsx';
 import { objectSays, whySays } from './why.tsx';
 
@@ -87,7 +88,7 @@ const COLUMNS: Columns<Waiting> = [
   }),
   column.display({
     id: 'done',
-    header: '',
+    header: () => <Hush>What to do</Hush>,
     cell: ({ row }) => <Done row={row.original} />,
     meta: { phone: 'hide', bone: 0 },
   }),
@@ -138,7 +139,7 @@ function useDone() {
   const [asked, setAsked] = useState<RefundRequest | null>(null);
   const set = async (object: Flagged, seen: boolean): Promise<void> => {
     await seeObject(object.kind, object.id, seen);
-    readAgain();
+    booksChanged();
   };
   const done = (row: Waiting) => {
     if (!may) return;

@@ -76,9 +76,6 @@ const entryOf = (query: string) => async (office: Office) =>
 const invoiceOf = (query: string) => async (office: Office) =>
   `/invoices/${(await first<{ number: string }>(office, `/invoices?limit=1&${query}`)).number}`;
 
-/** A customer who owes something. */
-const owing = async (office: Office) =>
-  (await first<{ customer: { id: number } }>(office, '/invoices?limit=1&status=unpaid')).customer.id;
 /** A payment of the demo office that nobody has disputed yet, the oldest of the newest. */
 async function undisputed(office: Office): Promise<{ id: string; number: string }> {
   const { data } = await office.get<Listed<{ id: string; number: string; kind: string }>>(
@@ -117,6 +114,10 @@ const lostEntry = async (office: Office) => {
   const { entries } = await office.get<{ entries: { id: string }[] }>(`/disputes/${id}`);
   return `/register/${entries[0]?.id}`;
 };
+
+/** A customer who owes something. */
+const owing = async (office: Office) =>
+  (await first<{ customer: { id: number } }>(office, '/invoices?limit=1&status=unpaid')).customer.id;
 
 export const SCREENS: Screen[] = [
   { name: 'sign-in', open: true, path: '/sign-in' },
@@ -177,7 +178,7 @@ export const SCREENS: Screen[] = [
     },
   },
   { name: 'entry-lost-dispute', path: lostEntry },
-  { name: 'pending', path: '/pending' },
+  { name: 'pending', path: '/register/pending' },
   {
     name: 'review',
     path: async (office) => {
