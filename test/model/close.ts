@@ -13,9 +13,20 @@ export async function close(office: Office): Promise<void> {
     ...(await unfinished(office)),
     ...(await unbooked(office)),
     ...(await asked(office)),
-    ...(await audit(office.world.db)).map((row) => `audit: ${JSON.stringify(row)}`),
+    ...(await audited(office)),
   ];
   if (problems.length > 0) throw new Discrepancy(problems.join('\n'));
+}
+
+// Days share a database, so what is wrong with one stays there.
+const known = new Set<string>();
+
+/** What the audit finds, once. */
+async function audited({ world }: Office): Promise<string[]> {
+  const found = (await audit(world.db)).map((row) => `audit: ${JSON.stringify(row)}`);
+  const fresh = found.filter((row) => !known.has(row));
+  for (const row of fresh) known.add(row);
+  return fresh;
 }
 
 /** Nothing is left in the air. */

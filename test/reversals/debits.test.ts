@@ -36,6 +36,28 @@ const itemStates = (items: number[]) =>
   );
 
 describe('a bank debit', () => {
+  it('that was refunded and then fails late has left twice at Stripe, and is booked so', async () => {
+    for (const refundedFirst of [true, false]) {
+      const billed = await bill(world.db, [8000]);
+      const { payment } = await payFromBank(world, billed);
+      await control(world, '/debits', { payment, outcome: 'succeeds' });
+      await deliver(world);
+      const { id: refund } = await control<{ id: string }>(world, '/refunds', { payment, amount: 3000 });
+      const arrives = () => control(world, '/refunds', { refund, status: 'succeeded' });
+      if (refundedFirst) await arrives();
+      await deliver(world);
+      await control(world, '/debits', { payment, outcome: 'fails' });
+      await deliver(world);
+      if (!refundedFirst) await arrives();
+      await deliver(world);
+      const books = await booksOf(world.db, billed);
+      expect(books.entries.map(Number).sort((a, b) => a - b)).toEqual([-8000, -3000, 8000]);
+      // It is owed again whole; what was refunded beside is owed too.
+      expect(books).toMatchObject({ balances: [8000], credit: -3000 });
+      expect(await audit(world.db)).toEqual([]);
+    }
+  });
+
   it('is Pending until it settles: nothing is booked, and the payer is told not to pay again', async () => {
     const billed = await bill(world.db, [9000, 6000]);
     const { back } = await payFromBank(world, billed);

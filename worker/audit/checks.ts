@@ -99,7 +99,7 @@ const ENTRIES: Check[] = [
     'entry',
     'no more is refunded than was paid',
     `SELECT o.id, o.amount_cents AS stands, -x.back AS should_be FROM (
-       SELECT original_id, sum(amount_cents) AS back FROM register_entries WHERE original_id IS NOT NULL AND kind IN ('refund', 'undo') GROUP BY original_id) x
+       SELECT original_id, sum(amount_cents) AS back FROM register_entries WHERE original_id IS NOT NULL AND (kind = 'refund' OR kind = 'undo' AND amount_cents > 0) GROUP BY original_id) x
      CROSS JOIN register_entries o ON o.id = x.original_id WHERE o.amount_cents + x.back < 0`,
   ),
   none(
