@@ -87,10 +87,8 @@ const VERBS: Record<string, Verb> = {
     `: ${REASONS[word(reason)] ?? word(reason)}.`,
   ],
   'payment.failed_late': (it, { amount_cents: cents }) => [
-    'took back a bank debit that failed after it had been paid: ',
-    ...amount(cents, ', '),
-    it,
-    '.',
+    'took back a bank debit that failed after it had been paid',
+    ...moved(cents, it),
   ],
   'refund.requested': (it, { amount_cents: cents, note }) => [
     'asked for a refund of ',
@@ -110,25 +108,16 @@ const VERBS: Record<string, Verb> = {
     it,
     because(note),
   ],
-  'refund.booked': (it, { amount_cents: cents }) => ['booked a refund: ', ...amount(cents, ', '), it, '.'],
+  'refund.booked': (it, { amount_cents: cents }) => ['booked a refund', ...moved(cents, it)],
   'refund.failed_late': (it, { amount_cents: cents }) => [
-    'took back a refund that failed afterwards: ',
-    ...amount(cents, ', '),
-    it,
-    '.',
+    'took back a refund that failed afterwards',
+    ...moved(cents, it),
   ],
   'dispute.chosen': (it) => ['chose which receivables ', it, ' is about.'],
-  'dispute.lost': (it, { amount_cents: cents }) => [
-    'booked a lost dispute: ',
-    ...amount(cents, ', '),
-    it,
-    '.',
-  ],
+  'dispute.lost': (it, { amount_cents: cents }) => ['booked a lost dispute', ...moved(cents, it)],
   'dispute.reinstated': (it, { amount_cents: cents }) => [
-    'booked money that came back after a lost dispute: ',
-    ...amount(cents, ', '),
-    it,
-    '.',
+    'booked money that came back after a lost dispute',
+    ...moved(cents, it),
   ],
   'object.seen': (it, { reason }) => [
     'looked at ',
@@ -207,6 +196,10 @@ const VERBS: Record<string, Verb> = {
 const because = (note: unknown): string => (word(note) === '' ? '.' : `: ${word(note).replace(/\.$/, '')}.`);
 
 const amount = (cents: unknown, then: string): Part[] => (typeof cents === 'number' ? [{ cents }, then] : []);
+
+// On the entry's own page the amount says enough.
+const moved = (cents: unknown, it: Part): Part[] =>
+  it === IT ? [': ', ...amount(cents, '.')] : [': ', ...amount(cents, ', '), it, '.'];
 
 const REASONS: Record<string, string> = {
   entry_exists: 'the register has the same payment with another amount',
