@@ -14,7 +14,6 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
 import { ROOT } from '../../../scripts/start/settings.ts';
 
@@ -80,7 +79,7 @@ export async function packedChromium(): Promise<Executable | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   let packed: string;
   try {
-    packed = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
+    packed = createRequire(import.meta.url).resolve('@sparticuz/chromium');
   } catch {
     return null;
   }
