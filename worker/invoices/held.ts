@@ -7,9 +7,10 @@ import { shown } from '../imports/hidden.ts';
  * office of any size. @param r alias of the receivable in the statement.
  */
 export const holding = (r: string): string =>
-  `SELECT 'pending' AS why, g.id AS source_id
-   FROM gateway_requests g INDEXED BY gateway_requests_processing CROSS JOIN invoice_items m ON m.invoice_id = g.invoice_id AND m.receivable_id = ${r}.id
-   WHERE g.customer_id = ${r}.customer_id AND g.outcome = 'processing' AND g.kind = 'checkout_session'
+  `SELECT 'pending' AS why, g.id AS source_id FROM gateway_requests g INDEXED BY gateway_requests_processing
+   WHERE g.customer_id = ${r}.customer_id AND g.outcome = 'processing' AND (g.kind = 'checkout_session'
+       AND EXISTS (SELECT 1 FROM invoice_items m WHERE m.invoice_id = g.invoice_id AND m.receivable_id = ${r}.id)
+     OR EXISTS (SELECT 1 FROM json_each(g.items) j WHERE j.value ->> 0 = ${r}.id))
    UNION ALL
    SELECT DISTINCT 'dispute', d.id FROM ledger_events v CROSS JOIN disputes d ON d.entry_id = v.entry_id
    WHERE v.receivable_id = ${r}.id AND d.stage IN ('inquiry', 'open')`;

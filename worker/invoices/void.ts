@@ -9,9 +9,8 @@ import { readNumber } from './number.ts';
 import type { Invoice } from './schema.ts';
 
 /** Payments on their way to an invoice `i`, its own or those of others with its receivables. */
-const ON_ITS_WAY = `SELECT 1 FROM gateway_requests g INDEXED BY gateway_requests_processing
-  WHERE g.customer_id = i.customer_id AND g.outcome = 'processing' AND g.kind = 'checkout_session' AND (g.invoice_id = i.id
-    OR EXISTS (SELECT 1 FROM invoice_items m CROSS JOIN invoice_items n ON n.invoice_id = i.id AND n.receivable_id = m.receivable_id WHERE m.invoice_id = g.invoice_id))`;
+const ON_ITS_WAY = `SELECT 1 FROM awaited_receivables a WHERE a.customer_id = i.customer_id AND (a.invoice_id IS i.id
+    OR EXISTS (SELECT 1 FROM invoice_items n WHERE n.invoice_id = i.id AND n.receivable_id = a.receivable_id))`;
 
 /**
  * Voids an invoice that was not paid: nobody can look it up or pay it any more, for ever. What it asked for waits for

@@ -64,8 +64,10 @@ export function pourIntoCredit(customerId: number): MoneyStatement {
 }
 
 // Items that another payment on its way will pay are paid last: 1, or 2 for these.
-const AWAITED = `(1 + EXISTS (SELECT 1 FROM gateway_requests p INDEXED BY gateway_requests_processing CROSS JOIN invoice_items m ON m.invoice_id = p.invoice_id AND m.receivable_id = r.id
-  WHERE p.customer_id = t.customer_id AND p.outcome = 'processing' AND p.kind = 'checkout_session' AND p.invoice_id <> t.invoice_id))`;
+const AWAITED = `(1 + EXISTS (SELECT 1 FROM gateway_requests p INDEXED BY gateway_requests_processing
+  WHERE p.customer_id = t.customer_id AND p.outcome = 'processing' AND (p.kind = 'checkout_session' AND p.invoice_id <> t.invoice_id
+      AND EXISTS (SELECT 1 FROM invoice_items m WHERE m.invoice_id = p.invoice_id AND m.receivable_id = r.id)
+    OR EXISTS (SELECT 1 FROM json_each(p.items) j WHERE j.value ->> 0 = r.id))))`;
 
 const FEE_FIRST = `UNION ALL
   SELECT r.id, r.due_on, r.balance_cents, 0 FROM invoices f CROSS JOIN receivables r ON r.fee_invoice_id = f.id WHERE f.fee_of = :entry`;

@@ -47,7 +47,7 @@ function selectPayment(id: string): Statement {
        CROSS JOIN gateway_requests g ON g.id = coalesce(a.detail ->> '$.request', (
          SELECT f.id FROM ledger_events v CROSS JOIN invoice_items n ON n.receivable_id = v.receivable_id
            CROSS JOIN gateway_requests f ON f.invoice_id = n.invoice_id WHERE v.entry_id = e.id AND f.payment_id = e.number LIMIT 1))
-       CROSS JOIN invoices i ON i.id = g.invoice_id
+       LEFT JOIN invoices i ON i.id = g.invoice_id
        LEFT JOIN stripe_objects p ON p.kind = 'payment' AND p.id = g.payment_id
      WHERE e.id = :id AND e.kind = 'payment' AND g.payment_id = e.number`,
     { id },

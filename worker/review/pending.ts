@@ -12,7 +12,7 @@ export function selectPending(): Statement {
     `SELECT g.id, g.kind, g.payment_id, iif(g.kind = 'refund', -g.amount_cents, g.amount_cents) AS amount_cents, g.created_at, g.customer_id,
        (SELECT c.name FROM customers c WHERE c.id = g.customer_id) AS customer_name, i.number, g.original_id,
        p.data ->> '$.bank' AS bank, p.data ->> '$.last4' AS last4
-     FROM gateway_requests g INDEXED BY gateway_requests_processing CROSS JOIN invoices i ON i.id = g.invoice_id
+     FROM gateway_requests g INDEXED BY gateway_requests_processing LEFT JOIN invoices i ON i.id = g.invoice_id
        LEFT JOIN stripe_objects p ON p.kind = 'payment' AND p.id = g.payment_id
      WHERE g.outcome = 'processing' LIMIT ${MOST + 1}`,
   );
