@@ -9,10 +9,11 @@ export interface ObjectRef {
   kind: ObjectKind;
   id: string;
 }
-export type ObjectKind = 'payment' | 'session' | 'refund' | 'dispute';
+export type ObjectKind = 'payment' | 'session' | 'refund' | 'dispute' | 'setup' | 'method';
 
-/** What the queue carries: an object to converge, or an import that has something to do. */
+/** What the queues carry: an object to converge, an import that has something to do, an attempt to charge. */
 export type Job = ObjectRef | { kind: 'import'; id: string };
+export type ChargeJob = { attempt: string };
 
 /** All that a verb may use. There are no globals: what is not here does not happen. */
 export interface Context {
@@ -25,7 +26,11 @@ export interface Context {
   enqueue(refs: ObjectRef[]): Promise<void>;
   /** Hands an import to the queue. Never fails: one that stands still is found by the sweep. */
   enqueueImport(id: string): Promise<void>;
+  /** Hands attempts to the queue of charges. Never fails: what was not queued is handed over again. */
+  enqueueCharges(attemptIds: string[]): Promise<void>;
+  /** Waits, so that charges keep to Stripe's limit. */
+  pause(ms: number): Promise<void>;
   /** A new identity that sorts by time (ULID); `prefix_…`. */
-  newId(prefix: 'ent' | 'act' | 'req' | 'imp'): string;
+  newId(prefix: 'ent' | 'act' | 'req' | 'imp' | 'lnk' | 'def'): string;
   log(event: string, facts: Record<string, string | number | boolean | null>): void;
 }

@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { clockAt } from './clock.ts';
-import type { Context, Job } from './context.ts';
+import type { ChargeJob, Context, Job } from './context.ts';
 import { openDatabase } from './db/database.ts';
 import type { Actor } from './ledger/entry.ts';
 import { type Connection, connect, isSandbox } from './stripe/connection.ts';
@@ -10,6 +10,7 @@ import { type Connection, connect, isSandbox } from './stripe/connection.ts';
 export interface Env {
   DB: D1Database;
   QUEUE: Queue<Job>;
+  CHARGES: Queue<ChargeJob>;
   LOOKUPS: RateLimit;
   ASSETS: Fetcher;
   STRIPE_SECRET_KEY: string;
@@ -54,6 +55,7 @@ export function authSecretOf({ AUTH_SECRET: secret }: Env): string {
 /** What tests replace: the time and the way to Stripe. */
 export interface Overrides {
   realMs?: number;
+  pause?: (ms: number) => Promise<void>;
   fetcher?: typeof fetch;
 }
 
@@ -76,6 +78,16 @@ export function createContext(env: Env, actor: Actor, overrides: Overrides = {})
     actor,
     enqueue: send,
     enqueueImport: (id) => send([{ kind: 'import', id }]),
+    enqueueCharges: async (ids) => {
+      // A batch holds a hundred messages (developers.cloudflare.com/queues/platform/limits).
+      for (let at = 0; at < ids.length; at += 100) {
+        const messages = ids.slice(at, at + 100).map((attempt) => ({ body: { attempt } }));
+        await env.CHARGES.sendBatch(messages).catch((error: unknown) =>
+          log('queue_unavailable', { message: String(error) }),
+        );
+      }
+    },
+    pause: overrides.pause ?? ((ms) => (ms > 0 ? scheduler.wait(ms) : Promise.resolve())),
     newId: (prefix) => `${prefix}_${ulid(realMs)}`,
     log,
   };

@@ -1,10 +1,10 @@
 import { handle } from '@astrojs/cloudflare/handler';
 import { chooseLanguage } from '../portal/texts/index.ts';
-import type { Job } from './context.ts';
+import type { ChargeJob, Job } from './context.ts';
 import type { Env } from './environment.ts';
 import { createApp } from './http/app.ts';
 import type { Portal } from './http/types.ts';
-import { onMinute, onQueue } from './jobs.ts';
+import { onCharges, onMinute, onQueue } from './jobs.ts';
 
 /** Astro renders `portal/pages/payer/<view>.astro`; the page's data travels in the execution context. */
 const portal: Portal = {
@@ -28,6 +28,9 @@ const app = createApp(portal);
 
 export default {
   fetch: app.fetch,
-  queue: (batch, env) => onQueue(batch, env),
+  queue: (batch, env) =>
+    batch.queue === 'selfpay-charges'
+      ? onCharges(batch as MessageBatch<ChargeJob>, env)
+      : onQueue(batch as MessageBatch<Job>, env),
   scheduled: (_event, env) => onMinute(env),
-} satisfies ExportedHandler<Env, Job>;
+} satisfies ExportedHandler<Env, Job | ChargeJob>;

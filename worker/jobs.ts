@@ -1,4 +1,5 @@
-import type { Job, ObjectRef } from './context.ts';
+import { chargeAll } from './charges/charge-all.ts';
+import type { ChargeJob, Job, ObjectRef } from './context.ts';
 import { runDaily } from './daily/run.ts';
 import { createContext, type Env, type Overrides } from './environment.ts';
 import { costLine } from './http/context.ts';
@@ -7,6 +8,7 @@ import { wakeImports } from './imports/wake.ts';
 import { drainAll } from './intake/drain.ts';
 import { sweep } from './intake/sweep.ts';
 import { proveWhenDue } from './proof/run.ts';
+import { feedRuns } from './runs/feed.ts';
 
 /** How long an import works before it lets others have their turn. */
 const TURN_MS = 3_000;
@@ -19,6 +21,26 @@ export async function onQueue(batch: MessageBatch<Job>, env: Env, overrides?: Ov
   const imports = batch.messages.filter(isImport);
   for (const message of imports) message.ack();
   for (const id of new Set(imports.map(({ body }) => body.id))) await workOnImport(id, env, overrides);
+}
+
+/** Consumes a batch of the queue of charges: each attempt in its slot. */
+export async function onCharges(
+  batch: MessageBatch<ChargeJob>,
+  env: Env,
+  overrides?: Overrides,
+): Promise<void> {
+  const ctx = createContext(env, { kind: 'system' }, overrides);
+  const again = new Set(
+    await chargeAll(
+      ctx,
+      batch.messages.map(({ body }) => body.attempt),
+    ),
+  );
+  for (const message of batch.messages) {
+    if (again.has(message.body.attempt)) message.retry({ delaySeconds: 5 });
+    else message.ack();
+  }
+  ctx.log('charges', { messages: batch.messages.length, failed: again.size, cost: costLine(ctx.db.cost) });
 }
 
 /** Each object once. What failed is delivered again; its hints wait in any case. */
@@ -59,6 +81,9 @@ export async function onMinute(env: Env, overrides?: Overrides): Promise<void> {
   await proveWhenDue(ctx);
   await runDaily(ctx).catch((error: unknown) =>
     ctx.log('sweep_failed', { part: 'daily', message: String(error) }),
+  );
+  await feedRuns(ctx).catch((error: unknown) =>
+    ctx.log('sweep_failed', { part: 'runs', message: String(error) }),
   );
   ctx.log('sweep', { cost: costLine(ctx.db.cost) });
 }

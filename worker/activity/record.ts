@@ -8,6 +8,8 @@ export interface Deed {
   id?: string;
   verb: string;
   subject: { kind: string; id: string };
+  /** SQL of the subject's id, when only the database knows it; with the parameters of `when`. */
+  subjectId?: string;
   detail?: Record<string, Value | Value[]>;
   /** Facts that only the database knows: SQL of each, by name, with the parameters of `when`. */
   found?: Record<string, string>;
@@ -20,7 +22,7 @@ export interface Deed {
 /** A row of the event log; `params.activity` is its id, by which later statements of the batch know that it was written. */
 export function record(
   ctx: Context,
-  { id, verb, subject, detail = {}, found = {}, actor = ctx.actor, when }: Deed,
+  { id, verb, subject, subjectId = ':subject_id', detail = {}, found = {}, actor = ctx.actor, when }: Deed,
 ): Statement & { params: Record<string, Value> } {
   const params: Record<string, Value> = {
     ...when?.params,
@@ -37,7 +39,7 @@ export function record(
   const told = facts.length === 0 ? ':detail' : `json_set(:detail${facts.join('')})`;
   return sql(
     `INSERT INTO activity (id, actor_kind, actor_id, verb, subject_kind, subject_id, detail, at)
-     SELECT :activity, :actor_kind, :actor_id, :verb, :subject_kind, :subject_id, ${told}, ${ctx.clock.sql}${when ? ` WHERE ${when.sql}` : ''}`,
+     SELECT :activity, :actor_kind, :actor_id, :verb, :subject_kind, ${subjectId}, ${told}, ${ctx.clock.sql}${when ? ` WHERE ${when.sql}` : ''}`,
     params,
   );
 }

@@ -76,7 +76,7 @@ export function dayChanged(dueOn: string, newDay: number, today: string, lastPer
   return monthOf(dueOn) === month ? dueOn : clampDay(monthAfter(month), newDay);
 }
 
-const NOTICE_DAYS = 10;
+export const NOTICE_DAYS = 10;
 
 /**
  * The last day on which the payer can be told of an amount that is not the one before: at least ten days before the

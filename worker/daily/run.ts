@@ -1,3 +1,5 @@
+import { sendNotices } from '../autopay/notice.ts';
+import { selectDue } from '../autopay/select.ts';
 import type { Context } from '../context.ts';
 import { type Row, sql } from '../db/database.ts';
 import { reinvoiceDaily } from '../invoices/reinvoice.ts';
@@ -16,6 +18,8 @@ export type DailyStep = (ctx: Context, today: Today, place: string) => Promise<s
 const WORK: Record<string, DailyStep> = {
   unpaid: markUnpaid,
   reinvoice: reinvoiceDaily,
+  notices: sendNotices,
+  autopay: selectDue,
 };
 
 /** So many steps are taken at a time; the next minute goes on. A Worker may ask the database 1,000 times. */

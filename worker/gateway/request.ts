@@ -6,15 +6,19 @@ import { feeTerms, grossUpFee } from '../stripe/fee.ts';
 /** A request to Stripe as it was written down before it was sent; `id` is its idempotency key. */
 export const gatewayRequest = z.object({
   id: z.string(),
+  kind: z.enum(['checkout_session', 'setup_session']),
   customer_id: z.number(),
-  invoice_id: z.number(),
-  self_pay_id: z.string(),
+  /** Of a checkout_session always. */
+  invoice_id: z.number().nullable(),
+  self_pay_id: z.string().nullable(),
   amount_cents: z.number(),
   credit_used_cents: z.number(),
   fee: z.string().nullable(),
   currency: z.string(),
   origin: z.string(),
   methods: z.string(),
+  /** What is agreed to by completing the session (worker/autopay/consent.ts), as JSON. */
+  consent: z.string().nullable(),
   outcome: z.enum(['pending', 'succeeded', 'processing', 'failed', 'unknown']),
   stripe_id: z.string().nullable(),
   url: z.string().nullable(),
@@ -36,7 +40,39 @@ export function feeOf(request: Pick<GatewayRequest, 'amount_cents' | 'fee'>): nu
  * the self-pay ID and our own number of the customer. No `customer` and no e-mail: whoever holds the letter must not see a stored card.
  */
 export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionCreateParams {
-  const { id, customer_id, self_pay_id, amount_cents, currency, origin, methods } = request;
+  return request.self_pay_id === null ? setupParams(request) : paymentParams(request, request.self_pay_id);
+}
+
+const typesOf = (methods: string) =>
+  methods.split(',') as Stripe.Checkout.SessionCreateParams['allowed_payment_method_types'];
+
+/**
+ * A session that only saves a method, for a customer at Stripe of its own; `origin` is the page that it comes back to.
+ */
+function setupParams({
+  id,
+  customer_id,
+  currency,
+  origin,
+  methods,
+  expires_at,
+}: GatewayRequest): Stripe.Checkout.SessionCreateParams {
+  const metadata = { gateway_request: id, customer: customer_id };
+  return {
+    mode: 'setup',
+    currency,
+    customer_creation: 'always',
+    allowed_payment_method_types: typesOf(methods),
+    metadata,
+    setup_intent_data: { metadata },
+    expires_at: Math.floor(expires_at / 1000),
+    success_url: `${origin}?saved={CHECKOUT_SESSION_ID}`,
+    cancel_url: origin,
+  };
+}
+
+function paymentParams(request: GatewayRequest, self_pay_id: string): Stripe.Checkout.SessionCreateParams {
+  const { id, customer_id, amount_cents, currency, origin, methods, consent } = request;
   const fee = feeOf(request);
   const metadata = {
     gateway_request: id,
@@ -48,9 +84,9 @@ export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionC
   return {
     mode: 'payment',
     submit_type: 'pay',
-    allowed_payment_method_types: methods.split(
-      ',',
-    ) as Stripe.Checkout.SessionCreateParams['allowed_payment_method_types'],
+    allowed_payment_method_types: typesOf(methods),
+    // Only what is entered now is kept, at a customer of its own: whoever holds the letter never sees a stored card.
+    ...(consent === null ? {} : { customer_creation: 'always' as const }),
     client_reference_id: self_pay_id,
     line_items: [
       {
@@ -67,7 +103,11 @@ export function sessionParams(request: GatewayRequest): Stripe.Checkout.SessionC
     ],
     ...(fee > 0 ? { shipping_options: [processingFee(fee, currency)] } : {}),
     metadata,
-    payment_intent_data: { description: `Invoice payment ${self_pay_id}`, metadata },
+    payment_intent_data: {
+      description: `Invoice payment ${self_pay_id}`,
+      metadata,
+      ...(consent === null ? {} : { setup_future_usage: 'off_session' as const }),
+    },
     expires_at: Math.floor(request.expires_at / 1000),
     success_url: `${page}/done?session_id={CHECKOUT_SESSION_ID}`,
     cancel_url: page,

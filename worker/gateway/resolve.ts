@@ -19,7 +19,7 @@ export async function resolveSessions(ctx: Context): Promise<void> {
   const [rows = [], clockRows] = await ctx.db.batch([
     sql(
       `SELECT g.* FROM gateway_requests g CROSS JOIN (SELECT ${ctx.clock.sql} AS now_ms) c
-       WHERE (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND g.kind = 'checkout_session'
+       WHERE (g.session_status = 'open' OR g.outcome IN ('pending', 'unknown')) AND (g.kind = 'checkout_session' OR g.kind = 'setup_session')
          AND iif(g.session_status = 'open', g.superseded = 1 OR g.expires_at < now_ms, g.created_at < now_ms - :patience)
          AND (g.outcome <> 'unknown' OR g.created_at > now_ms - 10 * :minute OR g.created_at < now_ms - :forgotten
            OR now_ms / :minute % 30 = 0)

@@ -1,5 +1,7 @@
 import type { Context, ObjectRef } from '../context.ts';
 import { convergeDispute } from '../disputes/converge.ts';
+import { convergeMethod } from '../methods/converge.ts';
+import { convergeSetup } from '../methods/converge-setup.ts';
 import { eachOf } from '../parallel.ts';
 import { convergePayment } from '../payments/converge.ts';
 import { convergeRefund } from '../refunds/converge.ts';
@@ -10,6 +12,8 @@ const CONVERGE = {
   session: convergeSession,
   refund: convergeRefund,
   dispute: convergeDispute,
+  setup: convergeSetup,
+  method: convergeMethod,
 };
 
 /** Answers the hints of one object; none waiting: one trip, no call. */

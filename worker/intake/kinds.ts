@@ -35,9 +35,17 @@ const KINDS: Record<string, ReadonlyArray<readonly [ObjectKind, string]>> = {
   'charge.dispute.closed': [['dispute', 'id']],
   'charge.dispute.funds_withdrawn': [['dispute', 'id']],
   'charge.dispute.funds_reinstated': [['dispute', 'id']],
+  'setup_intent.succeeded': [['setup', 'id']],
+  'setup_intent.setup_failed': [['setup', 'id']],
+  'setup_intent.canceled': [['setup', 'id']],
+  'payment_method.attached': [['method', 'id']],
+  'payment_method.detached': [['method', 'id']],
+  'payment_method.updated': [['method', 'id']],
+  'payment_method.automatically_updated': [['method', 'id']],
+  'mandate.updated': [['method', 'payment_method']],
 };
 
-/** The event types to ask Stripe for; it lists at most twenty at a time. */
+/** The event types that our books follow. */
 export const EVENT_TYPES = Object.keys(KINDS);
 
 /** What is kept of an event: its envelope, never its contents. `created`: epoch seconds. */

@@ -1,3 +1,4 @@
+import { resolveCharges } from '../charges/resolve.ts';
 import type { Context, ObjectRef } from '../context.ts';
 import { sql } from '../db/database.ts';
 import { resolveSessions } from '../gateway/resolve.ts';
@@ -22,6 +23,7 @@ export async function sweep(ctx: Context): Promise<void> {
   await attempt(ctx, 'unfinished', drainUnfinished);
   await attempt(ctx, 'sessions', resolveSessions);
   await attempt(ctx, 'refunds', resolveRefunds);
+  await attempt(ctx, 'charges', resolveCharges);
 }
 
 async function attempt(ctx: Context, part: string, work: (ctx: Context) => Promise<void>): Promise<void> {
@@ -67,14 +69,35 @@ async function fetchMissedEvents(ctx: Context): Promise<void> {
   ]);
 }
 
+/** Stripe lists events of at most so many types at a time. */
+const MOST_TYPES = 20;
+const TYPE_LISTS = Array.from({ length: Math.ceil(EVENT_TYPES.length / MOST_TYPES) }, (_, at) =>
+  EVENT_TYPES.slice(at * MOST_TYPES, (at + 1) * MOST_TYPES),
+);
+
 /** @returns null when there are more than one sweep should take. Times in epoch seconds. */
 async function listEvents(ctx: Context, from: number, to: number): Promise<StripeEvent[] | null> {
+  const events: StripeEvent[] = [];
+  for (const types of TYPE_LISTS) {
+    const some = await listEventsOf(ctx, types, from, to);
+    if (some === null) return null;
+    events.push(...some);
+  }
+  return events;
+}
+
+async function listEventsOf(
+  ctx: Context,
+  types: string[],
+  from: number,
+  to: number,
+): Promise<StripeEvent[] | null> {
   const events: StripeEvent[] = [];
   let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const list = await ctx.stripe.events.list({
       created: { gte: from, lt: to },
-      types: EVENT_TYPES,
+      types,
       limit: 100,
       ...(after === undefined ? {} : { starting_after: after }),
     });

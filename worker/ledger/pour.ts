@@ -19,15 +19,29 @@ export function targetOf(customerId: number, invoiceId: number, creditUsedCents 
  *
  * `withFee`: a fee was booked in the same batch (chargeFee), and is paid first.
  */
+export const pourOverInvoice = (target: Target, withFee = false): MoneyStatement =>
+  pour(
+    'target t CROSS JOIN invoice_items n ON n.invoice_id = t.invoice_id CROSS JOIN receivables r ON r.id = n.receivable_id',
+    target,
+    withFee,
+  );
+
+/** As `pourOverInvoice`, over the items that a charge was recorded for: `items` of its target, JSON of [receivable, cents]. */
+export const pourOverItems = (target: Target, withFee = false): MoneyStatement =>
+  pour(
+    'target t CROSS JOIN json_each(t.items) n CROSS JOIN receivables r ON r.id = n.value ->> 0',
+    target,
+    withFee,
+  );
+
 // NOT MATERIALIZED, and the sum only when there is credit to spend: each row kept aside would be read once more.
-export function pourOverInvoice(target: Target, withFee = false): MoneyStatement {
+function pour(items: string, target: Target, withFee: boolean): MoneyStatement {
   return (guard) =>
     sql(
       `INSERT INTO ledger_events (entry_id, kind, receivable_id, customer_id, amount_cents, at)
        WITH target AS NOT MATERIALIZED (${target.sql}),
        items (id, due_on, balance_cents, rank) AS NOT MATERIALIZED (
-         SELECT r.id, r.due_on, r.balance_cents, ${AWAITED} AS rank FROM target t CROSS JOIN invoice_items n ON n.invoice_id = t.invoice_id
-         CROSS JOIN receivables r ON r.id = n.receivable_id WHERE r.balance_cents > 0 ${withFee ? FEE_FIRST : ''}
+         SELECT r.id, r.due_on, r.balance_cents, ${AWAITED} AS rank FROM ${items} WHERE r.balance_cents > 0 ${withFee ? FEE_FIRST : ''}
        ),
        spend AS MATERIALIZED (
          SELECT customer_id, iif(credit_used_cents > 0,
@@ -53,6 +67,16 @@ export function pourOverInvoice(target: Target, withFee = false): MoneyStatement
     );
 }
 
+/** Puts an entry's whole amount into the ledger credit of its target's customer: what a wallet was topped up with. */
+export function pourIntoWallet(target: Target): MoneyStatement {
+  return (guard) =>
+    sql(
+      `INSERT INTO ledger_events (entry_id, kind, customer_id, amount_cents, at)
+       SELECT :entry, 'credit', customer_id, :amount, :at FROM (${target.sql}) WHERE ${guard.sql}`,
+      { ...guard.params, ...target.params },
+    );
+}
+
 /** Puts an entry's whole amount into the customer's ledger credit: money that is for no invoice. */
 export function pourIntoCredit(customerId: number): MoneyStatement {
   return (guard) =>
@@ -65,7 +89,7 @@ export function pourIntoCredit(customerId: number): MoneyStatement {
 
 // Items that another payment on its way will pay are paid last: 1, or 2 for these.
 const AWAITED = `(1 + EXISTS (SELECT 1 FROM gateway_requests p INDEXED BY gateway_requests_processing
-  WHERE p.customer_id = t.customer_id AND p.outcome = 'processing' AND (p.kind = 'checkout_session' AND p.invoice_id <> t.invoice_id
+  WHERE p.customer_id = t.customer_id AND p.outcome = 'processing' AND (p.kind = 'checkout_session' AND p.invoice_id IS NOT t.invoice_id
       AND EXISTS (SELECT 1 FROM invoice_items m WHERE m.invoice_id = p.invoice_id AND m.receivable_id = r.id)
     OR EXISTS (SELECT 1 FROM json_each(p.items) j WHERE j.value ->> 0 = r.id))))`;
 

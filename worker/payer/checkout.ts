@@ -1,3 +1,4 @@
+import { type WantedConsent, wantedConsent } from '../autopay/consent.ts';
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
 import { type Answer, recordAnswer, sendSessionRequest } from '../gateway/open-session.ts';
@@ -30,11 +31,12 @@ export async function openCheckout(
   selfPayId: string,
   origin: string,
   shownCents: number | null = null,
+  consent: WantedConsent | null = null,
 ): Promise<Checkout> {
   const newId = ctx.newId('req');
   const [settingRows, requestRows, clockRows] = await ctx.db.batch([
     selectSettings(),
-    recordSessionRequest(ctx.clock, newId, selfPayId, origin),
+    recordSessionRequest(ctx.clock, newId, selfPayId, origin, consent),
     ctx.clock.select(),
   ]);
   const settings = parseSettings(settingRows);
@@ -51,10 +53,10 @@ export async function openCheckout(
   }
   if (request.url !== null) {
     if (request.expires_at > nowMs + SHORTEST_VISIT_MS) return { to: 'stripe', url: request.url };
-    return startOver(ctx, request, shownCents, settings);
+    return startOver(ctx, request, selfPayId, shownCents, settings);
   }
   if (nowMs - request.created_at > SESSION_LIFETIME_MS / 2)
-    return startOver(ctx, request, shownCents, settings);
+    return startOver(ctx, request, selfPayId, shownCents, settings);
   return send(ctx, request, settings);
 }
 
@@ -98,6 +100,7 @@ function reasonToStop(totalCents: number, shownCents: number | null, settings: S
 async function startOver(
   ctx: Context,
   request: GatewayRequest,
+  selfPayId: string,
   shownCents: number | null,
   settings: Settings,
 ): Promise<Checkout> {
@@ -112,5 +115,6 @@ async function startOver(
       return { to: 'unavailable', settings };
     }
   }
-  return openCheckout(ctx, request.self_pay_id, request.origin, shownCents);
+  const consent = request.consent === null ? null : wantedConsent.parse(JSON.parse(request.consent));
+  return openCheckout(ctx, selfPayId, request.origin, shownCents, consent);
 }

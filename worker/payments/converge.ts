@@ -1,6 +1,10 @@
 import type Stripe from 'stripe';
+import { recordPaid } from '../charges/outcome.ts';
+import { refused } from '../charges/send.ts';
 import type { Context, ObjectRef } from '../context.ts';
+import type { Statement } from '../db/database.ts';
 import { sessionsIn, supersedeSessions } from '../gateway/supersede.ts';
+import { keepMethod } from '../methods/keep.ts';
 import { converge } from '../objects/converge.ts';
 import { flagObject } from '../objects/flag.ts';
 import { type Occasion, recordObject, type Ticket } from '../objects/ticket.ts';
@@ -42,13 +46,25 @@ async function agree(
   const moved = requestId !== null && MOVED.has(payment.state);
   const statements = [
     ...posting(ctx, payment),
-    ...(requestId === null ? [] : [recordAttempt(payment, ref, ticket)]),
+    ...(await attempt(ctx, payment, ref, ticket)),
+    ...(payment.state === 'succeeded' || payment.state === 'processing' ? keepMethod(ctx, payment) : []),
     ...(moved ? [supersedeSessions({ requestId, customerId: payment.customerId })] : []),
     recordObject(ref, ticket, payment),
   ];
   const rows = await ctx.db.batch(statements);
   if (moved) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
   return rows[statements.length - 1]?.[0] !== undefined;
+}
+
+/** What became of the request that it was made for. */
+async function attempt(ctx: Context, payment: Payment, ref: ObjectRef, ticket: Ticket): Promise<Statement[]> {
+  if (payment.requestId === null) return [];
+  if (payment.purpose === 'checkout') return [recordAttempt(payment, ref, ticket)];
+  if (payment.state === 'succeeded' || payment.state === 'processing') return recordPaid(ctx, payment);
+  return refused(ctx, payment, {
+    sql: "EXISTS (SELECT 1 FROM stripe_objects o WHERE o.kind = 'payment' AND o.id = :first AND o.generation = :newest)",
+    params: { first: ref.id, newest: ticket.generation },
+  });
 }
 
 const MOVED = new Set<Payment['state']>(['succeeded', 'processing', 'returned']);

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { lastDayOf } from '../methods/describe.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -13,6 +14,8 @@ export interface Method {
   brand: string | null;
   bank: string | null;
   last4: string | null;
+  /** The last day of a card, 'YYYY-MM-DD'. */
+  expires_on: string | null;
   returnable_until: number | null;
 }
 
@@ -24,6 +27,7 @@ export function readMethod(charge: Stripe.Charge | null): Method {
     brand: details?.card?.brand ?? null,
     bank: bank?.bank_name ?? null,
     last4: details?.card?.last4 ?? bank?.last4 ?? null,
+    expires_on: details?.card ? lastDayOf(details.card.exp_year, details.card.exp_month) : null,
     returnable_until:
       charge === null || bank === null
         ? null

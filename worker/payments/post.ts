@@ -3,7 +3,7 @@ import { type Statement, sql } from '../db/database.ts';
 import { entryByKey } from '../ledger/entry.ts';
 import { chargeFee } from '../ledger/fee.ts';
 import { post, type Target } from '../ledger/post.ts';
-import { pourOverInvoice } from '../ledger/pour.ts';
+import { pourIntoWallet, pourOverInvoice, pourOverItems } from '../ledger/pour.ts';
 import { forgive, reverse } from '../ledger/reverse.ts';
 import type { Ticket } from '../objects/ticket.ts';
 import type { Payment } from './read.ts';
@@ -25,6 +25,8 @@ export function postPayment(ctx: Context, payment: Payment): Statement[] {
       amountCents: payment.receivedCents,
       comment: '',
       atMs: payment.happenedAtMs,
+      // What a top-up brings is meant to be credit.
+      ...(payment.purpose === 'topup' ? { review: 'never' as const } : {}),
     },
     {
       id: ctx.newId('act'),
@@ -34,10 +36,18 @@ export function postPayment(ctx: Context, payment: Payment): Statement[] {
       atMs: bookedAtMs(ctx, payment.happenedAtMs),
     },
     // Told by what we sent along; were it wrong, the entry would be refused, because it computes the fee itself.
-    [...(payment.charged ? chargeFee(target) : []), pourOverInvoice(target, payment.charged)],
+    [...(payment.charged ? chargeFee(target) : []), POUR[payment.purpose](target, payment.charged)],
     target,
   );
 }
+
+/** Where the money of each kind of payment goes. */
+const POUR = {
+  checkout: pourOverInvoice,
+  charge: pourOverItems,
+  terminal: pourOverItems,
+  topup: pourIntoWallet,
+};
 
 /**
  * Prepares the booking of a debit that failed after it had succeeded: all that it paid is owed again. Nothing when its
@@ -93,7 +103,7 @@ export function sourceKey(
  */
 function requestTarget(payment: Payment): Target {
   return {
-    sql: `SELECT customer_id, invoice_id, credit_used_cents, iif(fee IS NULL, 0, :amount - amount_cents) AS fee_cents
+    sql: `SELECT customer_id, invoice_id, items, credit_used_cents, iif(fee IS NULL, 0, :amount - amount_cents) AS fee_cents
       FROM gateway_requests WHERE id = :request AND currency = :currency`,
     params: { request: payment.requestId, currency: payment.currency },
   };

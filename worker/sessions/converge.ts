@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Context, ObjectRef } from '../context.ts';
 import { sql } from '../db/database.ts';
+import { convergeSetup } from '../methods/converge-setup.ts';
 import { flagObject } from '../objects/flag.ts';
 import { type Occasion, recordObject, type Ticket, takeTicket } from '../objects/ticket.ts';
 import { convergePayment } from '../payments/converge.ts';
@@ -21,6 +22,8 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
   const payment =
     typeof session.payment_intent === 'string' ? session.payment_intent : session.payment_intent?.id;
   if (payment !== undefined) await convergePayment(ctx, payment, 'wanted');
+  const setup = typeof session.setup_intent === 'string' ? session.setup_intent : session.setup_intent?.id;
+  if (setup !== undefined && session.status === 'complete') await convergeSetup(ctx, setup, 'wanted');
   const state = session.status ?? 'open';
   await ctx.db.batch([
     // Complete and expired are final, so an older answer can only be `open`, which changes nothing.
@@ -31,7 +34,7 @@ export async function convergeSession(ctx: Context, id: string, occasion: Occasi
     ),
     recordObject(ref, ticket, {
       state,
-      settled: state === 'expired' || session.payment_status === 'paid',
+      settled: state === 'expired' || (state === 'complete' && session.payment_status !== 'unpaid'),
       data: {},
       flag: null,
     }),

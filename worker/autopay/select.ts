@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts';
+import { dayNumber, type Today } from '../daily/day.ts';
+import { type Statement, sql } from '../db/database.ts';
+import { feedRuns } from '../runs/feed.ts';
+import { nextDueSql } from './calendar.ts';
+
+/** So many customers become due in one statement. */
+const STEP = 1000;
+
+/**
+ * A step of the day's autopay: the next thousand customers whose day has come, and retries whose day has come, become attempts of the
+ * day's run, and move on to their next month, in one batch. Who owes nothing on an open invoice is only moved on. A day that was
+ * missed is caught up: `due_on` says what was not done yet, and the period is that of the latest day missed, so nobody is charged twice for a month.
+ */
+export async function selectDue(ctx: Context, { day }: Today): Promise<string | null> {
+  const params = { ...ctx.clock.params, run: `autopay:${day}`, day, step: STEP };
+  const rows = await ctx.db.batch([
+    sql(
+      `INSERT INTO runs (id, name, day, criteria, state, started_at)
+       SELECT :run, 'Autopay', :day, '{"kind":"autopay"}', 'selecting', ${ctx.clock.sql}
+       WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = :run) AND (EXISTS (SELECT 1 FROM autopay WHERE enabled = 1 AND due_on <= :day)
+         OR EXISTS (SELECT 1 FROM charge_attempts WHERE state = 'scheduled' AND due_on <= :day))`,
+      params,
+    ),
+    sql(
+      `INSERT INTO charge_attempts (id, customer_id, period, try, run_id, due_on, state, max_cents, created_at)
+       SELECT d.customer_id || ':' || d.period || ':1', d.customer_id, d.period, 1, :run, d.due_on, 'waiting', d.noticed_cents, ${ctx.clock.sql}
+       FROM (SELECT customer_id, due_on, noticed_cents, ${PERIOD} AS period FROM autopay WHERE enabled = 1 AND due_on <= :day ORDER BY due_on, customer_id LIMIT :step) d
+       WHERE ${OWES} AND NOT EXISTS (SELECT 1 FROM charge_attempts a WHERE a.id = d.customer_id || ':' || d.period || ':1')`,
+      params,
+    ),
+    counted(params),
+    sql(
+      `UPDATE charge_attempts SET state = 'waiting', run_id = :run WHERE id IN (SELECT id FROM charge_attempts WHERE state = 'scheduled' AND due_on <= :day ORDER BY due_on, id LIMIT :step) RETURNING 1`,
+      params,
+    ),
+    counted(params),
+    sql(
+      `UPDATE autopay SET period = ${PERIOD}, due_on = ${nextDueSql('due_on', 'day', ':day')}, noticed_cents = NULL, noticed_on = NULL
+       WHERE customer_id IN (SELECT customer_id FROM autopay WHERE enabled = 1 AND due_on <= :day ORDER BY due_on, customer_id LIMIT :step) RETURNING 1`,
+      params,
+    ),
+    sql(
+      `UPDATE runs SET state = 'running' WHERE id = :run AND state = 'selecting' AND NOT EXISTS (SELECT 1 FROM autopay WHERE enabled = 1 AND due_on <= :day)
+         AND NOT EXISTS (SELECT 1 FROM charge_attempts WHERE state = 'scheduled' AND due_on <= :day)`,
+      params,
+    ),
+  ]);
+  const moved = Math.max(rows[3]?.length ?? 0, rows[5]?.length ?? 0);
+  if (moved === STEP) return String(dayNumber(day));
+  await feedRuns(ctx);
+  return null;
+}
+
+// What the statement before added to the run; triggers' own changes do not count.
+const counted = (params: Statement['params']): Statement =>
+  sql('UPDATE runs SET due_count = due_count + changes() WHERE id = :run', params as Record<string, string>);
+
+// The month of the latest due day up to today: this month's when its day has come, else the month before.
+const PERIOD = `iif(${nextDueSql("'0000-00-00'", 'day', ':day')} > date(:day, 'start of month', '+1 months', '-1 days'), substr(:day, 1, 7), substr(date(:day, 'start of month', '-1 days'), 1, 7))`;
+
+// Something is owed on an open invoice, as far as one look tells; all of it is read when the attempt's turn comes.
+const OWES = `(EXISTS (SELECT 1 FROM receivables r INDEXED BY receivables_owing CROSS JOIN invoice_items n ON n.receivable_id = r.id CROSS JOIN invoices i ON i.id = n.invoice_id
+    WHERE r.customer_id = d.customer_id AND r.balance_cents > 0 AND i.status = 'open')
+  OR EXISTS (SELECT 1 FROM customers c WHERE c.id = d.customer_id AND c.ledger_cents < 0))`;

@@ -1,0 +1,68 @@
+import type { Context } from '../context.ts';
+import type { Statement } from '../db/database.ts';
+import type { Part } from '../ledger/entry.ts';
+import { mailsStatement } from '../mail/write.ts';
+import type { Payment } from '../payments/read.ts';
+
+/** Whom a customer's mail goes to: the address that they gave with their consent, else the office's record. */
+export const CONTACT = (customer: string): string =>
+  `(SELECT coalesce(
+      (SELECT k.email FROM autopay p CROSS JOIN consents k ON k.id = p.consent_id WHERE p.customer_id = ${customer}),
+      (SELECT k.email FROM wallets w CROSS JOIN consents k ON k.id = w.consent_id WHERE w.customer_id = ${customer}),
+      (SELECT c.email FROM customers c WHERE c.id = ${customer})))`;
+
+/** In which language they are written to. */
+export const LANGUAGE = (customer: string): string =>
+  `coalesce((SELECT k.language FROM autopay p CROSS JOIN consents k ON k.id = p.consent_id WHERE p.customer_id = ${customer}), 'en')`;
+
+/** SQL of the self-pay IDs that a request's items stand on, as JSON. @param g alias of the request. */
+const IDS = (g: string): string =>
+  `(SELECT json_group_array(self_pay_id) FROM (SELECT DISTINCT i.self_pay_id FROM json_each(coalesce(${g}.items, '[]')) j
+      CROSS JOIN invoice_items n ON n.receivable_id = j.value ->> 0 CROSS JOIN invoices i ON i.id = n.invoice_id
+      WHERE i.self_pay_id IS NOT NULL AND i.status <> 'draft' AND i.status <> 'void' ORDER BY i.id DESC LIMIT 20))`;
+
+/** The receipt of a charge that was paid; one for each payment. */
+export function receiptMail(ctx: Context, payment: Payment): Statement {
+  return mailsStatement(ctx.clock, 'receipt', {
+    sql: `SELECT 'receipt:' || g.id AS cause, g.customer_id, ${CONTACT('g.customer_id')} AS recipient, ${LANGUAGE('g.customer_id')} AS language,
+        json_object('amount_cents', CAST(:paid AS INTEGER), 'currency', g.currency, 'fee_cents', CAST(iif(g.fee IS NULL, 0, :paid - g.amount_cents) AS INTEGER), 'paid_at', CAST(:paid_at AS INTEGER),
+          'method', json_object('type', :type, 'brand', :brand, 'last4', :last4), 'self_pay_ids', json(${IDS('g')}), 'receipt', :receipt,
+          'returnable_until', CAST(:returnable AS INTEGER), 'automatic', json(iif(g.kind = 'terminal' OR g.requested_by IS NOT NULL, 'false', 'true'))) AS data
+      FROM gateway_requests g WHERE g.id = :receipt_of AND g.outcome = 'succeeded'`,
+    params: {
+      receipt_of: payment.requestId,
+      receipt: payment.id,
+      paid: payment.receivedCents,
+      paid_at: payment.happenedAtMs,
+      type: payment.data.method ?? 'card',
+      brand: payment.data.brand ?? null,
+      last4: payment.data.last4 ?? null,
+      returnable: payment.data.returnable_until ?? null,
+    },
+  });
+}
+
+/** What failed, in words that its owner can act on, and what happens next. Not for what staff charge while they speak with them. */
+export function failureMail(
+  ctx: Context,
+  requestId: string,
+  retryOn: string | null,
+  replace: boolean,
+  when: Part,
+): Statement {
+  return mailsStatement(ctx.clock, 'failure', {
+    sql: `SELECT 'failure:' || g.id AS cause, g.customer_id, ${CONTACT('g.customer_id')} AS recipient, ${LANGUAGE('g.customer_id')} AS language,
+        json_object('amount_cents', CAST(g.amount_cents AS INTEGER), 'currency', g.currency, 'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4), 'reason', g.failure,
+          'next', iif(a.id IS NOT NULL, json_object('do', 'retry', 'on', a.due_on), json_object('do', :then)), 'self_pay_ids', json(${IDS('g')})) AS data
+      FROM gateway_requests g CROSS JOIN payment_methods m ON m.id = g.method_id
+        LEFT JOIN charge_attempts t ON t.id = g.attempt_id
+        LEFT JOIN charge_attempts a ON a.id = t.customer_id || ':' || t.period || ':' || (t.try + 1) AND a.due_on = :retry_on
+      WHERE g.id = :failure_of AND g.requested_by IS NULL AND ${when.sql}`,
+    params: {
+      ...when.params,
+      failure_of: requestId,
+      retry_on: retryOn,
+      then: replace ? 'replace' : 'pay',
+    },
+  });
+}

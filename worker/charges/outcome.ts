@@ -1,0 +1,177 @@
+import { decide } from '../autopay/declines.ts';
+import { retryDay } from '../autopay/schedule.ts';
+import type { Context } from '../context.ts';
+import { critical } from '../critical/raise.ts';
+import { readToday } from '../daily/day.ts';
+import { type Statement, sql } from '../db/database.ts';
+import type { Part } from '../ledger/entry.ts';
+import type { Payment, Refusal } from '../payments/read.ts';
+import { failureMail, receiptMail } from './mails.ts';
+
+/** What is known of a charge that did not succeed. */
+export interface Refused {
+  requestId: string;
+  attemptId: string | null;
+  /** Stripe's payment, when it made one. */
+  paymentId: string | null;
+  refusal: Refusal;
+  /** card or bank, as far as is known. */
+  kind: 'card' | 'bank';
+  /** Epoch milliseconds. */
+  atMs: number;
+}
+
+/**
+ * Writes down that a charge was paid, or is on its way: at its request, its attempt and its wallet, with a receipt once it is paid. What is
+ * paid stays so, whoever says it.
+ */
+export function recordPaid(ctx: Context, payment: Payment): Statement[] {
+  const paid = payment.state === 'succeeded';
+  const params = {
+    request: payment.requestId,
+    payment: payment.id,
+    outcome: paid ? 'succeeded' : 'processing',
+  };
+  return [
+    sql(
+      `UPDATE gateway_requests SET outcome = :outcome, payment_id = :payment, failure = NULL, failed_at = NULL, message = NULL, code = NULL, decline_code = NULL, advice_code = NULL
+       WHERE id = :request AND outcome <> :outcome AND (outcome <> 'succeeded' OR :outcome = 'succeeded')`,
+      params,
+    ),
+    ...(payment.attemptId === null ? [] : [recordAttempt(payment.attemptId, params)]),
+    ...(paid && payment.purpose === 'topup' ? [toppedUp(payment)] : []),
+    ...(paid ? [receiptMail(ctx, payment)] : []),
+  ];
+}
+
+function recordAttempt(attemptId: string, params: { request: string | null; outcome: string }): Statement {
+  return sql(
+    `UPDATE charge_attempts SET state = :outcome, why = NULL WHERE id = :attempt AND request_id = :request AND state IN ('sending', 'processing', 'failed')
+       AND state <> :outcome`,
+    { attempt: attemptId, request: params.request, outcome: params.outcome },
+  );
+}
+
+function toppedUp({ requestId }: Payment): Statement {
+  return sql(
+    'UPDATE wallets SET tries = 0, not_before = NULL WHERE customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request) AND (tries > 0 OR not_before IS NOT NULL)',
+    { request: requestId },
+  );
+}
+
+/**
+ * Writes down that a charge failed and what follows from it: whether it is tried again and on which day, whether the method may still be
+ * used, what the customer is told, and whether somebody in the office must look (worker/autopay/declines.ts decides). One trip more
+ * than success, to know the office's day.
+ * @param still an SQL condition without which it is not known any more that it failed.
+ */
+export async function recordFailed(ctx: Context, refused: Refused, still: Part): Promise<Statement[]> {
+  const { requestId, attemptId, refusal } = refused;
+  const { day } = await readToday(ctx);
+  const tries = attemptId === null ? 1 : Number(attemptId.split(':').at(-1));
+  const decision = decide({
+    kind: refused.kind,
+    declineCode: refusal.declineCode,
+    code: refusal.code,
+    adviceCode: refusal.adviceCode,
+    networkAdviceCode: refusal.networkAdviceCode,
+    tries,
+  });
+  const retryOn = decision.retry === null ? null : retryDay(day, decision.retry.afterDays);
+  const params = {
+    ...still.params,
+    request: requestId,
+    payment: refused.paymentId,
+    attempt: attemptId,
+    message: refusal.message.slice(0, 500),
+    code: refusal.code,
+    decline_code: refusal.declineCode,
+    advice_code: refusal.adviceCode,
+    failure: decision.tell,
+    failed_at: refused.atMs,
+    why: decision.why,
+    retry_on: retryOn,
+    next: tries + 1,
+  };
+  const failed = `EXISTS (SELECT 1 FROM gateway_requests WHERE id = :request AND outcome = 'failed')`;
+  const when = { sql: failed, params: { request: requestId } };
+  return [
+    sql(
+      `UPDATE gateway_requests SET outcome = 'failed', payment_id = coalesce(:payment, payment_id), message = :message, code = :code, decline_code = :decline_code,
+         advice_code = :advice_code, failure = :failure, failed_at = :failed_at
+       WHERE id = :request AND outcome <> 'failed' AND ${still.sql}`,
+      params,
+    ),
+    ...(attemptId === null
+      ? [walletFailed(ctx, requestId, decision.retry?.afterDays ?? null, when)]
+      : [
+          sql(
+            `UPDATE charge_attempts SET state = 'failed', why = :why WHERE id = :attempt AND request_id = :request AND state IN ('sending', 'processing', 'succeeded') AND ${failed}`,
+            params,
+          ),
+          scheduleRetry(ctx, params, failed),
+        ]),
+    ...(decision.method === 'unusable' ? [spoil(ctx, requestId, decision.why, when)] : []),
+    failureMail(ctx, requestId, retryOn, decision.method === 'unusable', when),
+    ...(decision.critical || (decision.retry === null && attemptId !== null)
+      ? [
+          critical(ctx, {
+            cause: `charge:${requestId}`,
+            kind: 'charge_failed',
+            customer: {
+              sql: '(SELECT customer_id FROM gateway_requests WHERE id = :critical_request)',
+              params: { critical_request: requestId },
+            },
+            detail: { request: requestId, attempt: attemptId, why: decision.why, message: params.message },
+            when,
+          }),
+        ]
+      : []),
+  ];
+}
+
+/**
+ * The next try of an attempt, on its day, while the run that it is of would still want it: autopay that is on, and before the next
+ * period is due anyway.
+ */
+function scheduleRetry(
+  ctx: Context,
+  params: Record<string, string | number | null>,
+  failed: string,
+): Statement {
+  return sql(
+    `INSERT INTO charge_attempts (id, customer_id, period, try, due_on, state, max_cents, created_at)
+     SELECT a.customer_id || ':' || a.period || ':' || :next, a.customer_id, a.period, :next, :retry_on, 'scheduled', a.max_cents, ${ctx.clock.sql}
+     FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id
+     WHERE a.id = :attempt AND a.state = 'failed' AND :retry_on IS NOT NULL AND :next <= 4 AND r.criteria ->> '$.kind' = 'autopay' AND ${failed}
+       AND EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = a.customer_id AND p.enabled = 1 AND :retry_on < p.due_on)
+       AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || :next)`,
+    { ...ctx.clock.params, ...params },
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** A wallet waits before its next top-up: as long as the bank's answer advises, and for ever after the fourth. */
+function walletFailed(ctx: Context, requestId: string, afterDays: number | null, when: Part): Statement {
+  return sql(
+    `UPDATE wallets SET tries = tries + 1, not_before = ${ctx.clock.sql} + :after_ms, wanted_at = iif(:never OR tries >= 3, NULL, wanted_at), enabled = iif(:never OR tries >= 3, 0, enabled)
+     WHERE customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request AND kind = 'topup') AND ${when.sql}`,
+    {
+      ...ctx.clock.params,
+      ...when.params,
+      after_ms: (afterDays ?? 0) * DAY_MS,
+      never: afterDays === null ? 1 : 0,
+      request: requestId,
+    },
+  );
+}
+
+/** A method that its bank will not charge again is not charged again. */
+function spoil(ctx: Context, requestId: string, why: string, when: Part): Statement {
+  return sql(
+    `UPDATE payment_methods SET state = 'invalid', why = :spoilt, ended_at = ${ctx.clock.sql}
+     WHERE id = (SELECT method_id FROM gateway_requests WHERE id = :request) AND state = 'valid' AND ${when.sql}`,
+    { ...ctx.clock.params, ...when.params, request: requestId, spoilt: why },
+  );
+}

@@ -1,0 +1,87 @@
+import type { Context } from '../context.ts';
+import { type Row, sql } from '../db/database.ts';
+import { KEY_FORGOTTEN_MS, KEY_SAFE_MS, MINUTE_MS, PATIENCE_MS } from '../gateway/patience.ts';
+import { eachOf } from '../parallel.ts';
+import { convergePayment } from '../payments/converge.ts';
+import { leaseSlots } from './lease.ts';
+import { type ChargeRequest, readCharge } from './request.ts';
+import { sendCharge, settleCharge } from './send.ts';
+
+const MOST = 50;
+const MOST_PAGES = 10;
+
+/**
+ * Settles charges that got no clear answer. Unknown is never guessed: the same key again while it lives, then a search among the
+ * customer's payments at Stripe; only when the key is too old to be replayed and a whole listing misses it did it not happen. A request
+ * whose Worker died before it was sent is sent now.
+ */
+export async function resolveCharges(ctx: Context): Promise<void> {
+  const [rows = []] = await ctx.db.batch([
+    sql(
+      `SELECT g.*, now_ms - g.created_at AS age_ms FROM gateway_requests g INDEXED BY gateway_requests_charging CROSS JOIN (SELECT ${ctx.clock.sql} AS now_ms) c
+       WHERE g.method_id IS NOT NULL AND g.outcome IN ('pending', 'unknown') AND g.created_at < now_ms - :patience
+         AND (g.outcome = 'pending' OR now_ms - g.created_at < 10 * :minute OR now_ms - g.created_at > :lives OR now_ms / :minute % 30 = 0)
+       ORDER BY random() LIMIT :most`,
+      {
+        ...ctx.clock.params,
+        lives: KEY_FORGOTTEN_MS,
+        patience: PATIENCE_MS,
+        minute: MINUTE_MS,
+        most: MOST,
+      },
+    ),
+  ]);
+  if (rows.length === 0) return;
+  const slots = await leaseSlots(ctx, rows.length);
+  await eachOf(
+    rows.map((row, at) => ({ row, waitMs: slots[at] ?? 0 })),
+    async ({ row, waitMs }) => {
+      await ctx.pause(waitMs);
+      await resolve(ctx, row);
+    },
+    ({ row }, error) => ctx.log('resolve_failed', { request: String(row.id), message: String(error) }),
+  );
+}
+
+async function resolve(ctx: Context, row: Row): Promise<void> {
+  const request = readCharge(row);
+  const ageMs = Number(row.age_ms);
+  // Its key would replay a useless answer, or may be forgotten: only a search can tell.
+  const unclear = request.outcome === 'unknown' || ageMs > KEY_SAFE_MS;
+  const kind = unclear ? await search(ctx, request, ageMs) : await sendCharge(ctx, request);
+  ctx.log('request_resolved', { request: request.id, kind });
+}
+
+/** Looks for the payment that a request made, among those of its customer at Stripe and its time. */
+async function search(ctx: Context, request: ChargeRequest, ageMs: number): Promise<string> {
+  const created = {
+    gte: Math.floor(request.created_at / 1000) - 300,
+    lte: Math.ceil((request.created_at + KEY_FORGOTTEN_MS) / 1000),
+  };
+  let after: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const list = await ctx.stripe.paymentIntents.list({
+      created,
+      ...(request.stripe_customer === null ? {} : { customer: request.stripe_customer }),
+      limit: 100,
+      ...(after ? { starting_after: after } : {}),
+    });
+    const found = list.data.find(({ metadata }) => metadata.gateway_request === request.id);
+    if (found !== undefined) {
+      await convergePayment(ctx, found.id, 'wanted');
+      return 'payment';
+    }
+    if (!list.has_more) return ageMs > KEY_FORGOTTEN_MS ? giveUp(ctx, request) : 'unknown';
+    after = list.data.at(-1)?.id;
+  }
+  return 'unknown';
+}
+
+async function giveUp(ctx: Context, request: ChargeRequest): Promise<string> {
+  const message = 'Stripe has no such payment: it was never made';
+  await settleCharge(ctx, request, {
+    kind: 'failed',
+    refusal: { code: 'never_sent', declineCode: null, adviceCode: null, networkAdviceCode: null, message },
+  });
+  return 'failed';
+}
