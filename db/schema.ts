@@ -108,6 +108,23 @@ export const activity = sqliteTable('activity', {
   at: integer('at').notNull(),
 });
 
+export const mails = sqliteTable('mails', {
+  id: text('id').primaryKey(),
+  cause: text('cause').notNull(),
+  kind: text('kind').notNull(),
+  customerId: integer('customer_id'),
+  recipient: text('recipient').notNull(),
+  language: text('language').notNull(),
+  data: text('data').notNull(),
+  state: text('state').notNull(),
+  tries: integer('tries').notNull(),
+  notBefore: integer('not_before').notNull(),
+  createdAt: integer('created_at').notNull(),
+  sentAt: integer('sent_at'),
+  messageId: text('message_id'),
+  error: text('error'),
+});
+
 export const customerWords = sqliteTable(
   'customer_words',
   { word: text('word').notNull(), customerId: integer('customer_id').notNull() },

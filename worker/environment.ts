@@ -4,6 +4,7 @@ import { clockAt } from './clock.ts';
 import type { ChargeJob, Context, Job } from './context.ts';
 import { openDatabase } from './db/database.ts';
 import type { Actor } from './ledger/entry.ts';
+import { mailerOf, publicUrlOf } from './mail/mailer.ts';
 import { type Connection, connect, isSandbox } from './stripe/connection.ts';
 
 /** The Worker's bindings and variables, as wrangler.toml and the deployment's secrets provide them. */
@@ -13,6 +14,12 @@ export interface Env {
   CHARGES: Queue<ChargeJob>;
   LOOKUPS: RateLimit;
   ASSETS: Fetcher;
+  /** Cloudflare's e-mail sending; without it, or without the two below, mails wait and then fail. */
+  EMAIL?: SendEmail;
+  /** The address that mails come from; its domain is onboarded to Cloudflare's e-mail sending. */
+  MAIL_FROM?: string;
+  /** This site's own address, for links in mails; read it by `publicUrlOf`. */
+  PUBLIC_URL?: string;
   STRIPE_SECRET_KEY: string;
   STRIPE_WEBHOOK_SECRET: string;
   STRIPE_HOST?: string;
@@ -88,6 +95,10 @@ export function createContext(env: Env, actor: Actor, overrides: Overrides = {})
       }
     },
     pause: overrides.pause ?? ((ms) => (ms > 0 ? scheduler.wait(ms) : Promise.resolve())),
+    enqueueMails: (ids) => send(ids.map((id) => ({ kind: 'mail', id }))),
+    mailer: mailerOf(env),
+    publicUrl: publicUrlOf(env),
+    secret: () => authSecretOf(env),
     newId: (prefix) => `${prefix}_${ulid(realMs)}`,
     log,
   };

@@ -7,20 +7,32 @@ import { runImport } from './imports/run.ts';
 import { wakeImports } from './imports/wake.ts';
 import { drainAll } from './intake/drain.ts';
 import { sweep } from './intake/sweep.ts';
+import { sendMails, sendWaiting } from './mail/sweep.ts';
 import { proveWhenDue } from './proof/run.ts';
 import { feedRuns } from './runs/feed.ts';
 
 /** How long an import works before it lets others have their turn. */
 const TURN_MS = 3_000;
 
-/** Consumes a batch of the queue: objects at Stripe first, because somebody waits for them; then imports. */
+/** Consumes a batch of the queue: objects at Stripe first, because somebody waits for them; then mails, then imports. */
 export async function onQueue(batch: MessageBatch<Job>, env: Env, overrides?: Overrides): Promise<void> {
-  const isImport = ({ body }: Message<Job>) => body.kind === 'import';
-  const objects = batch.messages.filter((message) => !isImport(message)) as Message<ObjectRef>[];
+  const of = (kind: Job['kind']) => batch.messages.filter(({ body }) => body.kind === kind);
+  const [imports, mails] = [of('import'), of('mail')];
+  const others = new Set([...imports, ...mails]);
+  const objects = batch.messages.filter((message) => !others.has(message)) as Message<ObjectRef>[];
   if (objects.length > 0) await drainObjects(objects, env, overrides);
-  const imports = batch.messages.filter(isImport);
-  for (const message of imports) message.ack();
-  for (const id of new Set(imports.map(({ body }) => body.id))) await workOnImport(id, env, overrides);
+  for (const message of others) message.ack();
+  if (mails.length > 0) await sendQueued(idsOf(mails), env, overrides);
+  for (const id of idsOf(imports)) await workOnImport(id, env, overrides);
+}
+
+const idsOf = (messages: Message<Job>[]) => [...new Set(messages.map(({ body }) => body.id))];
+
+/** What is not sent is not delivered again: it waits, and the minute's sweep finds it. */
+async function sendQueued(ids: string[], env: Env, overrides?: Overrides): Promise<void> {
+  const ctx = createContext(env, { kind: 'system' }, overrides);
+  await sendMails(ctx, ids);
+  ctx.log('mails', { mails: ids.length, cost: costLine(ctx.db.cost) });
 }
 
 /** Consumes a batch of the queue of charges: each attempt in its slot. */
@@ -77,6 +89,9 @@ async function workOnImport(id: string, env: Env, overrides?: Overrides): Promis
 export async function onMinute(env: Env, overrides?: Overrides): Promise<void> {
   const ctx = createContext(env, { kind: 'system' }, overrides);
   await sweep(ctx);
+  await sendWaiting(ctx).catch((error: unknown) =>
+    ctx.log('sweep_failed', { part: 'mails', message: String(error) }),
+  );
   await wakeImports(ctx);
   await proveWhenDue(ctx);
   await runDaily(ctx).catch((error: unknown) =>

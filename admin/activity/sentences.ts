@@ -149,6 +149,13 @@ const VERBS: Record<string, Verb> = {
   'invoice.voided': (it, { note }) => ['voided ', it, note ? `: “${word(note)}”.` : '.'],
   'invoice.kept_open': (it) => ['said that ', it, ' stays open when its items are paid.'],
   'invoice.released': (it) => ['said that ', it, ' need not stay open.'],
+  'mail.failed': (it, { kind, code }) => [
+    `could not send ${MAILS[word(kind)] ?? 'an e-mail'} to `,
+    it,
+    `: ${MAIL_ERRORS[word(code)] ?? word(code)}.`,
+  ],
+  'mail.retried': (_it, { kind }) => [`tried again to send ${MAILS[word(kind)] ?? 'an e-mail'}.`],
+  'mail.tested': () => ['sent a test e-mail.'],
   'import.uploaded': (it) => ['uploaded ', it, '.'],
   'import.applied': (it, detail) => ['imported ', it, made(detail), '.'],
   'import.discarded': (it) => ['discarded the import ', it, '.'],
@@ -200,6 +207,29 @@ const amount = (cents: unknown, then: string): Part[] => (typeof cents === 'numb
 // On the entry's own page the amount says enough.
 const moved = (cents: unknown, it: Part): Part[] =>
   it === IT ? [': ', ...amount(cents, '.')] : [': ', ...amount(cents, ', '), it, '.'];
+
+const MAILS: Record<string, string> = {
+  consent: 'the copy of an agreement',
+  notice: 'the notice of a charge',
+  receipt: 'a receipt',
+  failure: 'news of a failed payment',
+  cancelled: 'news that automatic payments are off',
+  link: 'a link to the payment methods',
+  expiring: 'news of a card that expires',
+  method_invalid: 'news of a method that cannot be charged any more',
+  test: 'a test e-mail',
+};
+
+const MAIL_ERRORS: Record<string, string> = {
+  bad_address: 'the e-mail address is not one',
+  bad_facts: 'what it should tell does not fit',
+  too_late: 'it would have come too late',
+  not_in_time: 'it could not be sent for a week',
+  no_end: 'no try came to an end',
+  E_RECIPIENT_SUPPRESSED: 'the address refused earlier e-mails, or called them spam',
+  E_RECIPIENT_NOT_ALLOWED: 'this deployment may not write to the address',
+  E_DELIVERY_FAILED: 'the recipient’s server refused it',
+};
 
 const REASONS: Record<string, string> = {
   entry_exists: 'the register has the same payment with another amount',

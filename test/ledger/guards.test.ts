@@ -841,6 +841,49 @@ describe('who works here, and what was handed in', () => {
   });
 });
 
+describe('what is told to customers', () => {
+  const MAIL = {
+    id: "'mai_x'",
+    cause: "'test:x'",
+    kind: "'test'",
+    recipient: "'a@example.com'",
+    language: "'en'",
+    data: "'{}'",
+    not_before: '1',
+    created_at: '1',
+  };
+  beforeAll(async () => {
+    await all(
+      db,
+      insert('mails', { ...MAIL, id: "'mai_1'", cause: "'test:1'", state: "'sent'", sent_at: '1' }),
+    );
+  });
+
+  it('is told once: a cause has one mail, which nothing replaces or removes', async () => {
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE']) {
+      await refused('mail_exists', insert('mails', { ...MAIL, cause: "'test:1'" }, verb));
+      await refused('mail_exists', insert('mails', { ...MAIL, id: "'mai_1'" }, verb));
+    }
+    await refused('mail_kept', "DELETE FROM mails WHERE id = 'mai_1'");
+  });
+
+  it('keeps to whom and what, and what is sent stays sent', async () => {
+    for (const column of [
+      'id',
+      'cause',
+      'kind',
+      'customer_id',
+      'recipient',
+      'language',
+      'data',
+      'created_at',
+    ])
+      await refused('mail_frozen', `UPDATE mails SET ${column} = ${column} WHERE id = 'mai_1'`);
+    await refused('mail_sent', "UPDATE mails SET state = 'waiting', sent_at = NULL WHERE id = 'mai_1'");
+    await refused('mail_sent', "UPDATE mails SET sent_at = 2 WHERE id = 'mai_1'");
+  });
+});
+
 it('every code that the triggers can raise was raised here', () => {
   const codes = expectedTriggers().flatMap(({ text }) =>
     [...text.matchAll(/RAISE\(ABORT, '(\w+)'\)/g)].map(([, code]) => code),

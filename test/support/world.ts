@@ -7,14 +7,16 @@ import { createApp } from '../../worker/http/app.ts';
 import type { Portal } from '../../worker/http/types.ts';
 import { drainAll } from '../../worker/intake/drain.ts';
 import type { Actor } from '../../worker/ledger/entry.ts';
+import type { Message } from '../../worker/mail/mailer.ts';
+import { sendMails } from '../../worker/mail/sweep.ts';
 import type { PayerPage } from '../../worker/payer/page.ts';
 import { connect } from '../../worker/stripe/connection.ts';
 import { type Billed, bill, fresh, openBooks } from './books.ts';
 
 export const ORIGIN = 'http://pay.test';
 
-/** Comes between the Worker and everything outside it: each call to D1, Stripe or the queue is a step. */
-export type Step = <T>(what: 'd1' | 'stripe' | 'queue', run: () => Promise<T>) => Promise<T>;
+/** Comes between the Worker and everything outside it: each call to D1, Stripe, the queue or the mail binding is a step. */
+export type Step = <T>(what: 'd1' | 'stripe' | 'queue' | 'mail', run: () => Promise<T>) => Promise<T>;
 const straight: Step = (_what, run) => run();
 
 /** A request that the Worker made to Stripe, as it went over the wire. */
@@ -34,6 +36,10 @@ export interface World {
   /** Everything that the Worker sent to Stripe, and every line that it logged. */
   sent: Sent[];
   logs: string[];
+  /** Every e-mail that the mail binding took. */
+  mails: Message[];
+  /** The mails that the Worker handed to the queue; `consume` sends them. */
+  mailQueue: string[];
   context(step?: Step, actor?: Actor): Context;
   request(path: string, init?: RequestInit, step?: Step, bindings?: Partial<Env>): Promise<Response>;
   stripeFetch(path: string, init?: RequestInit): Promise<Response>;
@@ -54,6 +60,8 @@ export async function openWorld(): Promise<World> {
   const queue: ObjectRef[] = [];
   const sent: Sent[] = [];
   const logs: string[] = [];
+  const mails: Message[] = [];
+  const mailQueue: string[] = [];
   const context = (step: Step = straight, actor: Actor = { kind: 'webhook' }): Context => {
     const fetcher: typeof fetch = (input, init) => {
       sent.push(sentBy(input, init));
@@ -68,6 +76,19 @@ export async function openWorld(): Promise<World> {
         step('queue', async () => {
           queue.push(...refs);
         }),
+      enqueueMails: (ids) =>
+        step('queue', async () => {
+          mailQueue.push(...ids);
+        }),
+      mailer: {
+        ...ctx.mailer,
+        send: (message) =>
+          step('mail', async () => {
+            const sent = await ctx.mailer.send(message);
+            mails.push(message);
+            return sent;
+          }),
+      },
       log: (event, facts) => void logs.push(JSON.stringify({ event, ...facts })),
     };
   };
@@ -77,6 +98,8 @@ export async function openWorld(): Promise<World> {
     queue,
     sent,
     logs,
+    mails,
+    mailQueue,
     context,
     async request(path, init, step, bindings) {
       const app = createApp(portal, (_env, actor) => context(step, actor));
@@ -90,6 +113,7 @@ export async function openWorld(): Promise<World> {
     stripeFetch: (path, init) => toStripe(`http://localhost:8788${path}`, { redirect: 'manual', ...init }),
     async consume(step) {
       await drainAll(context(step), queue.splice(0));
+      await sendMails(context(step), mailQueue.splice(0));
     },
   };
 }

@@ -41,6 +41,7 @@ import {
   voidBody,
   waiting,
 } from '../invoices/schema.ts';
+import { mail, mailPage, mailPath, mailQuery, testMailBody } from '../mail/schema.ts';
 import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
   idPath,
@@ -417,6 +418,15 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       summary: 'Every figure of the books derived anew from the events; the rows that disagree',
       answer: auditResult,
     },
+  },
+  '/api/v1/mails': {
+    get: { summary: 'E-mails to customers, newest first', query: mailQuery, answer: mailPage },
+  },
+  '/api/v1/mails/test': {
+    post: { summary: 'Send an e-mail to see that they arrive', body: testMailBody, answer: mail },
+  },
+  '/api/v1/mails/{id}/retry': {
+    post: { summary: 'Try an e-mail again that failed', path: mailPath, answer: mail },
   },
   '/api/v1/search': {
     get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },

@@ -10,6 +10,7 @@ import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
+import { mailRoutes } from '../mail/routes.ts';
 import { paymentEventsRoutes } from '../payment-events/routes.ts';
 import { peopleRoutes } from '../people/routes.ts';
 import { proofRoutes } from '../proof/routes.ts';
@@ -41,7 +42,8 @@ const v1 = new Hono<App>()
   .route('/', reportsRoutes)
   .route('/', proofRoutes)
   .route('/', syncRoutes)
-  .route('/', dashboardRoutes);
+  .route('/', dashboardRoutes)
+  .route('/', mailRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))

@@ -53,7 +53,7 @@ export function failureMail(
   return mailsStatement(ctx.clock, 'failure', {
     sql: `SELECT 'failure:' || g.id AS cause, g.customer_id, ${CONTACT('g.customer_id')} AS recipient, ${LANGUAGE('g.customer_id')} AS language,
         json_object('amount_cents', CAST(g.amount_cents AS INTEGER), 'currency', g.currency, 'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4), 'reason', g.failure,
-          'next', iif(a.id IS NOT NULL, json_object('do', 'retry', 'on', a.due_on), json_object('do', :then)), 'self_pay_ids', json(${IDS('g')})) AS data
+          'next', iif(a.id IS NOT NULL, json_object('do', 'retry', 'on', a.due_on), json_object('do', :instead)), 'self_pay_ids', json(${IDS('g')})) AS data
       FROM gateway_requests g CROSS JOIN payment_methods m ON m.id = g.method_id
         LEFT JOIN charge_attempts t ON t.id = g.attempt_id
         LEFT JOIN charge_attempts a ON a.id = t.customer_id || ':' || t.period || ':' || (t.try + 1) AND a.due_on = :retry_on
@@ -62,7 +62,7 @@ export function failureMail(
       ...when.params,
       failure_of: requestId,
       retry_on: retryOn,
-      then: replace ? 'replace' : 'pay',
+      instead: replace ? 'replace' : 'pay',
     },
   });
 }

@@ -2,10 +2,11 @@ import { decide } from '../autopay/declines.ts';
 import { retryDay } from '../autopay/schedule.ts';
 import type { Context } from '../context.ts';
 import { critical } from '../critical/raise.ts';
-import { readToday } from '../daily/day.ts';
+import { dayIn } from '../daily/day.ts';
 import { type Statement, sql } from '../db/database.ts';
 import type { Part } from '../ledger/entry.ts';
 import type { Payment, Refusal } from '../payments/read.ts';
+import { parseSettings, selectSettings } from '../settings/read.ts';
 import { failureMail, receiptMail } from './mails.ts';
 
 /** What is known of a charge that did not succeed. */
@@ -67,7 +68,7 @@ function toppedUp({ requestId }: Payment): Statement {
  */
 export async function recordFailed(ctx: Context, refused: Refused, still: Part): Promise<Statement[]> {
   const { requestId, attemptId, refusal } = refused;
-  const { day } = await readToday(ctx);
+  const { today, nextDueOn } = await readDays(ctx, attemptId);
   const tries = attemptId === null ? 1 : Number(attemptId.split(':').at(-1));
   const decision = decide({
     kind: refused.kind,
@@ -77,7 +78,7 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
     networkAdviceCode: refusal.networkAdviceCode,
     tries,
   });
-  const retryOn = decision.retry === null ? null : retryDay(day, decision.retry.afterDays);
+  const retryOn = decision.retry === null ? null : retryDay(today, decision.retry.afterDays, nextDueOn);
   const params = {
     ...still.params,
     request: requestId,
@@ -128,6 +129,28 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
         ]
       : []),
   ];
+}
+
+/** The office's day, and when the customer of an attempt is due again; one trip. */
+async function readDays(
+  ctx: Context,
+  attemptId: string | null,
+): Promise<{ today: string; nextDueOn: string }> {
+  const [settings, clock, due] = await ctx.db.batch([
+    selectSettings(),
+    ctx.clock.select(),
+    sql(
+      'SELECT p.due_on FROM charge_attempts a CROSS JOIN autopay p ON p.customer_id = a.customer_id WHERE a.id = :attempt',
+      {
+        attempt: attemptId,
+      },
+    ),
+  ]);
+  const { timeZone } = parseSettings(settings).office;
+  return {
+    today: dayIn(timeZone, Number(clock?.[0]?.now_ms)),
+    nextDueOn: String(due?.[0]?.due_on ?? '9999-12-31'),
+  };
 }
 
 /**

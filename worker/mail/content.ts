@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { Links } from './links.ts';
+import type { Say } from './say.ts';
+
+/** The languages that mails speak. */
+export type Language = 'en' | 'es';
+
+export type Fact = [name: string, value: string];
+
+/** A piece of a mail. Every text is plain: what renders it escapes it. */
+export type Block =
+  | { text: string }
+  /** Names and values, one below the other. */
+  | { facts: Fact[] }
+  /** Word for word what somebody agreed to. */
+  | { quote: string }
+  | { button: { label: string; url: string } }
+  | { small: string };
+
+/**
+ * What a mail says. Both forms of a mail, HTML and plain text, are made from it, so that they cannot differ.
+ */
+export interface Content {
+  subject: string;
+  heading: string;
+  blocks: Block[];
+}
+
+/** As a template writes it: null stands for what is not there this time. */
+export interface Draft extends Omit<Content, 'blocks'> {
+  blocks: (Exclude<Block, { facts: Fact[] }> | { facts: (Fact | null)[] } | null)[];
+}
+
+/** A kind of mail: what it needs to know, and what it then says. */
+export interface Template<F extends z.ZodType = z.ZodType> {
+  facts: F;
+  write(facts: z.output<F>, language: Language, say: Say, links: Links): Content;
+  /** From when on it would only confuse, epoch milliseconds; by default never. */
+  uselessFrom?(facts: z.output<F>): number;
+}
+
+/**
+ * Makes a template. `words` has all that it says, in each language: a language that lacks some does not compile.
+ */
+export function template<F extends z.ZodType, W>(
+  facts: F,
+  words: Record<Language, W>,
+  write: (facts: z.output<F>, words: W, say: Say, links: Links) => Draft,
+  uselessFrom?: (facts: z.output<F>) => number,
+): Template<F> {
+  return {
+    facts,
+    write: (known, language, say, links) => finished(write(known, words[language], say, links)),
+    ...(uselessFrom ? { uselessFrom } : {}),
+  };
+}
+
+function finished({ blocks, ...rest }: Draft): Content {
+  return {
+    ...rest,
+    blocks: blocks
+      .filter((block) => block !== null)
+      .map((block) => ('facts' in block ? { facts: block.facts.filter((fact) => fact !== null) } : block)),
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { template } from '../content.ts';
+import { cents, currency, day, method, selfPayIds } from '../facts.ts';
+
+const facts = z.strictObject({
+  amount_cents: cents,
+  currency,
+  /** The day of the charge. */
+  on: day,
+  /** The last day on which it can be stopped. */
+  cancel_by: day.nullable().default(null),
+  method,
+  self_pay_ids: selfPayIds,
+});
+
+const en = {
+  subject: (day: string, amount: string) => `On ${day} we will charge ${amount}`,
+  heading: (day: string, amount: string, method: string) =>
+    `On ${day} we will charge ${amount} to your ${method}`,
+  says: 'You agreed to automatic payments. We tell you before each one, so that you can check it.',
+  amount: 'Amount',
+  day: 'Day',
+  method: 'Charged to',
+  ids: 'Self-pay ID',
+  nothing: 'Is that right? Then you don’t need to do anything.',
+  stop: (day: string) => `You can stop this payment or change how you pay until ${day}.`,
+  stopBefore: (day: string) => `You can stop this payment or change how you pay before ${day}.`,
+  button: 'See or stop this payment',
+};
+
+const es: typeof en = {
+  subject: (day, amount) => `El ${day} le cobraremos ${amount}`,
+  heading: (day, amount, method) => `El ${day} le cobraremos ${amount} de su ${method}`,
+  says: 'Usted aceptó los pagos automáticos. Le avisamos antes de cada uno para que pueda revisarlo.',
+  amount: 'Monto',
+  day: 'Día',
+  method: 'Se cobra de',
+  ids: 'ID de pago (Self-pay ID)',
+  nothing: '¿Está bien? Entonces no tiene que hacer nada.',
+  stop: (day) => `Puede detener este pago o cambiar cómo paga hasta el ${day}.`,
+  stopBefore: (day) => `Puede detener este pago o cambiar cómo paga antes del ${day}.`,
+  button: 'Ver o detener este pago',
+};
+
+/**
+ * What will be charged, when and from where. A varying debit wants it ten days before (12 CFR 1005.10(d)); whoever
+ * charges must see to that, by the time at which the mail was sent.
+ */
+export const notice = template(facts, { en, es }, (known, t, say, { cancel }) => {
+  const [amount, on] = [say.money(known.amount_cents, known.currency), say.day(known.on)];
+  return {
+    subject: t.subject(on, amount),
+    heading: t.heading(on, amount, say.method(known.method)),
+    blocks: [
+      { text: t.says },
+      {
+        facts: [
+          [t.amount, amount],
+          [t.day, on],
+          [t.method, say.method(known.method)],
+          known.self_pay_ids.length > 0 ? [t.ids, say.ids(known.self_pay_ids)] : null,
+        ],
+      },
+      { text: t.nothing },
+      { text: known.cancel_by === null ? t.stopBefore(on) : t.stop(say.day(known.cancel_by)) },
+      cancel ? { button: { label: t.button, url: cancel } } : null,
+    ],
+  };
+});
