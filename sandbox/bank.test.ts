@@ -249,6 +249,7 @@ describe('a bank debit', () => {
       currency: 'usd',
       confirm: true,
       payment_method: 'pm_usBankAccount_success',
+      mandate_data: { customer_acceptance: { type: 'offline', offline: {} } },
     });
     expect(intent.status).toBe('processing');
     await advance(box, 'P6D');

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { FAILURE_FEE } from '../disputes/reasons.ts';
+import { saveMethod } from '../methods/kept.ts';
 import { addRow } from '../money/rows.ts';
 import { get } from '../resources/common.ts';
 import { emit } from '../store/events.ts';
@@ -72,13 +73,37 @@ export function failDebit(box: Box, id: string, failure: DebitFailure): void {
     failure_balance_transaction: late ? takeBack(box, before).id : null,
     failure_code: failure.code,
     failure_message: failure.message,
+    outcome: refused(before, failure),
     paid: false,
     status: 'failed',
   };
   save(box, charge);
   emit(box, 'charge.failed', charge);
+  blockAccount(box, charge, failure);
   const intent = failIntent(box, charge, failure);
   if (!late) endSession(box, intent, 'unpaid');
+}
+
+function refused(charge: Stripe.Charge, failure: DebitFailure): Stripe.Charge['outcome'] {
+  if (!charge.outcome) return null;
+  return {
+    ...charge.outcome,
+    network_decline_code: failure.network_code,
+    network_status: 'declined_by_network',
+    reason: failure.code,
+    seller_message: failure.message,
+    type: 'issuer_declined',
+  };
+}
+
+/** An account that is closed, unknown or closed to us cannot be debited again: Stripe blocks it. */
+function blockAccount(box: Box, charge: Stripe.Charge, failure: DebitFailure): void {
+  const method = find<Stripe.PaymentMethod>(box, 'payment_method', String(charge.payment_method));
+  const { us_bank_account } = method ?? {};
+  if (!method || !us_bank_account || !failure.blocked) return;
+  const network_code = failure.network_code;
+  const status_details = { blocked: { network_code, reason: failure.blocked } };
+  saveMethod(box, { ...method, us_bank_account: { ...us_bank_account, status_details } });
 }
 
 function takeBack(box: Box, charge: Stripe.Charge): Stripe.BalanceTransaction {
@@ -104,7 +129,8 @@ function failIntent(box: Box, charge: Stripe.Charge, failure: DebitFailure): Str
       code: failure.code as Stripe.PaymentIntent.LastPaymentError.Code,
       doc_url: `https://stripe.com/docs/error-codes/${failure.code.replaceAll('_', '-')}`,
       message: failure.message,
-      ...(method ? { payment_method: method } : {}),
+      network_decline_code: failure.network_code,
+      ...(method ? { payment_method: method, payment_method_type: method.type } : {}),
       type: 'invalid_request_error',
     },
     payment_method: null,

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { idFromKey } from '../ids.ts';
+import type { MethodSecret } from '../methods/kept.ts';
 import { save } from '../store/objects.ts';
 import type { TestAccount } from './test-accounts.ts';
 
@@ -13,12 +14,16 @@ export interface BankEntry {
   email: string | null;
 }
 
-/** A bank account as PaymentMethod, saved. The same number has the same fingerprint. */
-export function makeBankMethod(box: Box, entry: BankEntry): Stripe.PaymentMethod {
+/** A bank account as PaymentMethod, saved but with nobody yet. The same number has the same fingerprint. */
+export function makeBankMethod(
+  box: Box,
+  entry: BankEntry,
+  allow_redisplay: Stripe.PaymentMethod.AllowRedisplay = 'limited',
+): Stripe.PaymentMethod {
   const method: Stripe.PaymentMethod = {
     id: box.newId('payment_method'),
     object: 'payment_method',
-    allow_redisplay: 'limited',
+    allow_redisplay,
     billing_details: bankBilling(entry),
     created: box.seconds(),
     customer: null,
@@ -33,17 +38,17 @@ export function makeBankMethod(box: Box, entry: BankEntry): Stripe.PaymentMethod
       status_details: {},
     },
   };
-  save(box, method);
+  save(box, method, { number: entry.account.number } satisfies MethodSecret);
   return method;
 }
 
-export function bankBilling(entry: BankEntry) {
+function bankBilling(entry: BankEntry) {
   const nowhere = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
   return { address: nowhere, email: entry.email, name: entry.holderName, phone: null, tax_id: null };
 }
 
 /** What Stripe shows of an account; never its number. */
-export function accountFacts(entry: BankEntry) {
+function accountFacts(entry: BankEntry) {
   return {
     account_holder_type: entry.holderType,
     account_type: 'checking' as const,

@@ -1,8 +1,13 @@
+import type Stripe from 'stripe';
 import type { ReturnReason } from '../disputes/reasons.ts';
 
 export interface DebitFailure {
   code: string;
   message: string;
+  /** The return code of the ACH network. */
+  network_code: string;
+  /** Why no further debit of the account is possible; null when one can be tried. */
+  blocked: Stripe.PaymentMethod.UsBankAccount.StatusDetails.Blocked.Reason | null;
 }
 
 /** What becomes of a debit once the bank has answered. */
@@ -22,19 +27,29 @@ export interface TestAccount {
 /** The routing number of Stripe's test bank. */
 export const TEST_ROUTING = '110000000';
 
-/** Why a bank refuses a debit, in Stripe's codes and words. */
-export const FAILURES = {
-  account_closed: 'The customer’s bank account has been closed.',
-  no_account: 'The customer’s bank account could not be located.',
-  insufficient_funds: 'The customer’s account has insufficient funds to cover this payment.',
-  debit_not_authorized: 'The customer has notified their bank that this payment was unauthorized.',
+/** Why a bank refuses a debit: Stripe's code, ACH's, why the account is blocked by it, Stripe's words. */
+const FAILURES = {
+  account_closed: ['R02', 'bank_account_closed', 'The customer’s bank account has been closed.'],
+  bank_account_restricted: [
+    'R16',
+    'bank_account_restricted',
+    'The customer’s bank account has restrictions that prevent this payment.',
+  ],
+  debit_not_authorized: [
+    'R10',
+    'debit_not_authorized',
+    'The customer has notified their bank that this payment was unauthorized.',
+  ],
+  insufficient_funds: ['R01', null, 'The customer’s account has insufficient funds to cover this payment.'],
+  no_account: ['R03', 'bank_account_invalid_details', 'The customer’s bank account could not be located.'],
 } as const;
 
 export type FailureCode = keyof typeof FAILURES;
 export const FAILURE_CODES = Object.keys(FAILURES) as FailureCode[];
 
 export function failureOf(code: FailureCode): DebitFailure {
-  return { code, message: FAILURES[code] };
+  const [network_code, blocked, message] = FAILURES[code];
+  return { code, message, network_code, blocked };
 }
 
 const fails = (code: FailureCode): DebitPlan => ({ end: 'fails', failure: failureOf(code) });

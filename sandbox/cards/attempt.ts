@@ -1,16 +1,18 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
+import { type Decline, errorOf } from '../declines/decline.ts';
 import { openDispute } from '../disputes/open.ts';
 import { addRow } from '../money/rows.ts';
 import { emit } from '../store/events.ts';
 import { find, save } from '../store/objects.ts';
 import { cardCharge } from './charge.ts';
 import { cardFee } from './fee.ts';
-import { type CardEntry, makePaymentMethod } from './payment-method.ts';
+import type { CardInHand } from './hand.ts';
 
 export interface Attempt {
   intent: Stripe.PaymentIntent;
-  charge: Stripe.Charge;
+  /** Null when the bank was not asked. */
+  charge: Stripe.Charge | null;
   /** Why the bank refused, in Stripe's words; null when the money moved. */
   error: Stripe.PaymentIntent.LastPaymentError | null;
 }
@@ -19,12 +21,12 @@ export interface Attempt {
 export function attempt(
   box: Box,
   intent: Stripe.PaymentIntent,
-  entry: CardEntry,
+  hand: CardInHand,
   between: (paid: Attempt) => void = () => {},
 ): Attempt {
-  const method = makePaymentMethod(box, entry);
-  const charge = cardCharge(box, intent, method.id, entry);
-  if (entry.card.decline) return decline(box, intent, charge, method, entry);
+  const { method } = hand;
+  const charge = cardCharge(box, intent, hand);
+  if (hand.decline) return refuse(box, intent, method, hand.decline, charge);
   emit(box, 'charge.succeeded', charge);
   const paid = {
     ...intent,
@@ -36,44 +38,42 @@ export function attempt(
   save(box, paid);
   emit(box, 'payment_intent.succeeded', paid);
   const settled: Stripe.Charge = { ...charge, balance_transaction: credit(box, charge).id };
-  save(box, settled, entry.card.aftermath ?? {});
+  save(box, settled, hand.aftermath);
   const result = { intent: paid, charge: settled, error: null };
   between(result);
   emit(box, 'charge.updated', settled, { balance_transaction: null });
-  const { dispute } = entry.card.aftermath ?? {};
+  const { dispute } = hand.aftermath;
   if (dispute) openDispute(box, settled, { ...dispute, amount: settled.amount });
   return result;
 }
 
 const PAID = { status: 'succeeded', last_payment_error: null, next_action: null } as const;
 
-function decline(
+/** A refusal, saved and told; without a charge when nobody asked the bank. */
+export function refuse(
   box: Box,
   intent: Stripe.PaymentIntent,
-  charge: Stripe.Charge,
   method: Stripe.PaymentMethod,
-  entry: CardEntry,
+  decline: Decline,
+  charge: Stripe.Charge | null,
 ): Attempt {
-  const { code, decline_code, message } = entry.card.decline ?? { code: '', message: '' };
   const error = {
-    charge: charge.id,
-    code: code as Stripe.PaymentIntent.LastPaymentError.Code,
-    ...(decline_code ? { decline_code } : {}),
-    doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
-    message,
+    ...(charge ? { charge: charge.id } : {}),
+    ...(errorOf(decline) as Stripe.PaymentIntent.LastPaymentError),
     payment_method: method,
-    type: 'card_error' as const,
+    payment_method_type: method.type,
   };
   const failed: Stripe.PaymentIntent = {
     ...intent,
     status: 'requires_payment_method',
     last_payment_error: error,
-    latest_charge: charge.id,
+    latest_charge: charge?.id ?? intent.latest_charge,
+    next_action: null,
     payment_method: null,
   };
-  save(box, charge);
+  if (charge) save(box, charge);
   save(box, failed);
-  emit(box, 'charge.failed', charge);
+  if (charge) emit(box, 'charge.failed', charge);
   emit(box, 'payment_intent.payment_failed', failed);
   return { intent: failed, charge, error };
 }

@@ -1,51 +1,54 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
+import type { Decline } from '../declines/decline.ts';
 import { randomText } from '../ids.ts';
 import { buildCharge } from '../money/charge.ts';
-import { billingDetails, type CardEntry, checksOf, fingerprint, last4Of } from './payment-method.ts';
+import type { CardInHand } from './hand.ts';
 
 /** The charge of one attempt with a card, not yet saved; a success still lacks its balance transaction. */
-export function cardCharge(
-  box: Box,
-  intent: Stripe.PaymentIntent,
-  method: string,
-  entry: CardEntry,
-): Stripe.Charge {
-  const { decline } = entry.card;
+export function cardCharge(box: Box, intent: Stripe.PaymentIntent, hand: CardInHand): Stripe.Charge {
+  const { decline, method } = hand;
   return buildCharge(box, intent, {
     id: box.newId('charge'),
-    method,
-    billing_details: billingDetails(entry),
+    method: method.id,
+    billing_details: method.billing_details as Stripe.Charge.BillingDetails,
     failure: decline,
-    outcome: outcomeOf(entry),
-    payment_method_details: { card: cardDetails(intent, entry), type: 'card' },
+    outcome: decline ? refused(decline) : APPROVED,
+    payment_method_details: { card: cardDetails(intent, hand), type: 'card' },
     status: decline ? 'failed' : 'succeeded',
   });
 }
 
-function outcomeOf(entry: CardEntry): Stripe.Charge.Outcome {
-  const { decline } = entry.card;
-  const same = {
-    advice_code: null,
-    network_advice_code: null,
-    risk_level: 'normal',
-    risk_score: 12,
-  } as const;
-  if (!decline) {
+const APPROVED: Stripe.Charge.Outcome = {
+  advice_code: null,
+  network_advice_code: null,
+  network_decline_code: null,
+  network_status: 'approved_by_network',
+  reason: null,
+  risk_level: 'normal',
+  risk_score: 12,
+  seller_message: 'Payment complete.',
+  type: 'authorized',
+};
+
+function refused(decline: Decline): Stripe.Charge.Outcome {
+  const { advice_code, network_advice_code, network_decline_code, reason } = decline;
+  const said = { advice_code, network_advice_code, network_decline_code, reason };
+  if (decline.blocked) {
     return {
-      ...same,
-      network_decline_code: null,
-      network_status: 'approved_by_network',
-      reason: null,
-      seller_message: 'Payment complete.',
-      type: 'authorized',
+      ...said,
+      network_status: 'not_sent_to_network',
+      risk_level: reason === 'highest_risk_level' ? 'highest' : 'normal',
+      risk_score: reason === 'highest_risk_level' ? 90 : 12,
+      seller_message: 'Stripe blocked this payment.',
+      type: 'blocked',
     };
   }
   return {
-    ...same,
-    network_decline_code: '01',
+    ...said,
     network_status: 'declined_by_network',
-    reason: decline.reason,
+    risk_level: 'normal',
+    risk_score: 12,
     seller_message: 'The bank did not return any further details with this decline.',
     type: 'issuer_declined',
   };
@@ -53,25 +56,27 @@ function outcomeOf(entry: CardEntry): Stripe.Charge.Outcome {
 
 function cardDetails(
   intent: Stripe.PaymentIntent,
-  entry: CardEntry,
+  hand: CardInHand,
 ): Stripe.Charge.PaymentMethodDetails.Card {
-  const { card } = entry;
+  const { method, decline } = hand;
+  const card = method.card as Stripe.PaymentMethod.Card;
   return {
-    amount_authorized: card.decline ? null : intent.amount,
-    authorization_code: card.decline ? null : randomText(6).toUpperCase(),
+    amount_authorized: decline ? null : intent.amount,
+    authorization_code: decline ? null : randomText(6).toUpperCase(),
     brand: card.brand,
-    checks: checksOf(entry),
-    country: 'US',
+    checks: card.checks,
+    country: card.country,
     electronic_commerce_indicator: null,
-    exp_month: entry.expMonth,
-    exp_year: entry.expYear,
+    exp_month: card.exp_month,
+    exp_year: card.exp_year,
     extended_authorization: { status: 'disabled' },
-    fingerprint: fingerprint(entry),
-    funding: 'credit',
+    fingerprint: card.fingerprint ?? null,
+    funding: card.funding,
     incremental_authorization: { status: 'unavailable' },
     installments: null,
-    last4: last4Of(entry),
+    last4: card.last4,
     mandate: null,
+    ...(hand.moto ? { moto: true } : {}),
     multicapture: { status: 'unavailable' },
     network: card.brand,
     network_token: { used: false },

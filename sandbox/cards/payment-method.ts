@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { idFromKey } from '../ids.ts';
+import type { MethodSecret } from '../methods/kept.ts';
 import { save } from '../store/objects.ts';
 import type { TestCard } from './test-cards.ts';
 
@@ -16,13 +17,17 @@ export interface CardEntry {
   last4?: string | undefined;
 }
 
-/** A card as PaymentMethod, saved. The same number has the same fingerprint. */
-export function makePaymentMethod(box: Box, entry: CardEntry): Stripe.PaymentMethod {
+/** A card as PaymentMethod, saved but with nobody yet. The same number has the same fingerprint. */
+export function makePaymentMethod(
+  box: Box,
+  entry: CardEntry,
+  allow_redisplay: Stripe.PaymentMethod.AllowRedisplay = 'limited',
+): Stripe.PaymentMethod {
   const { card } = entry;
   const method: Stripe.PaymentMethod = {
     id: box.newId('payment_method'),
     object: 'payment_method',
-    allow_redisplay: 'limited',
+    allow_redisplay,
     billing_details: billingDetails(entry),
     card: {
       brand: card.brand,
@@ -47,11 +52,11 @@ export function makePaymentMethod(box: Box, entry: CardEntry): Stripe.PaymentMet
     metadata: {},
     type: 'card',
   };
-  save(box, method);
+  save(box, method, { number: card.number } satisfies MethodSecret);
   return method;
 }
 
-export function billingDetails(entry: CardEntry) {
+function billingDetails(entry: CardEntry) {
   return {
     address: {
       city: null,
@@ -68,7 +73,7 @@ export function billingDetails(entry: CardEntry) {
   };
 }
 
-export function checksOf(entry: CardEntry) {
+function checksOf(entry: CardEntry) {
   const wrongCvc = entry.card.decline?.code === 'incorrect_cvc';
   return {
     address_line1_check: null,
@@ -77,10 +82,10 @@ export function checksOf(entry: CardEntry) {
   };
 }
 
-export function last4Of(entry: CardEntry): string {
+function last4Of(entry: CardEntry): string {
   return entry.last4 ?? entry.card.number.slice(-4);
 }
 
-export function fingerprint(entry: CardEntry): string {
+function fingerprint(entry: CardEntry): string {
   return idFromKey('request', entry.last4 ?? entry.card.number).slice(4);
 }

@@ -28,8 +28,19 @@ export function bankFields(page: PayPage, filled: Filled) {
     <div><label for="account_holder_type">${TYPE.label}</label>${holderType(filled)}${message(filled, TYPE)}</div>
     <div>${control(filled, ROUTING)}${message(filled, ROUTING)}</div>
     <div>${control(filled, ACCOUNT)}${message(filled, ACCOUNT)}</div>
-    <p class="fine">By pressing Pay you authorize ${page.summary.office} to debit this bank account for
-      ${page.summary.total}. It takes up to 4 business days.</p>`;
+    <p class="fine">${page.saves ? standing(page) : once(page)}</p>`;
+}
+
+function once({ summary }: PayPage) {
+  return html`By pressing Pay you authorize ${summary.office} to debit this bank account for
+    ${summary.total}. It takes up to 4 business days.`;
+}
+
+/** The mandate that is kept: any amount owed, until it is revoked. */
+function standing({ summary }: PayPage) {
+  return html`By pressing ${summary.total ? 'Pay' : 'Save'} you authorize ${summary.office} to debit this bank account
+    for any amount owed, now and later, until you revoke this authorization. You can do so at any time by telling
+    ${summary.office} 30 days before. A debit takes up to 4 business days.`;
 }
 
 function holderType(filled: Filled) {

@@ -1,4 +1,5 @@
 import type { BankEntry } from '../bank/payment-method.ts';
+import { isRouting } from '../bank/routing.ts';
 import { accountByNumber } from '../bank/test-accounts.ts';
 import { textOf } from './card-form.ts';
 
@@ -61,13 +62,6 @@ export function bankEntryOf(typed: TypedBank): BankEntry {
     holderType: typed.account_holder_type === 'company' ? 'company' : 'individual',
     email: typed.email || null,
   };
-}
-
-/** The check digit of US banks: weights 3, 7, 1 over nine digits. */
-export function isRouting(number: string): boolean {
-  if (!/^\d{9}$/.test(number)) return false;
-  const sum = [...number].reduce((total, digit, at) => total + Number(digit) * ([3, 7, 1][at % 3] ?? 0), 0);
-  return sum > 0 && sum % 10 === 0;
 }
 
 function digitsOf(text: string): string {

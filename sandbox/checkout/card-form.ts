@@ -1,4 +1,5 @@
 import type { Box } from '../box.ts';
+import { expiryFault, isCardNumber } from '../cards/check.ts';
 import type { CardEntry } from '../cards/payment-method.ts';
 import { cardByNumber } from '../cards/test-cards.ts';
 
@@ -62,18 +63,6 @@ export function entryOf(typed: TypedCard): CardEntry {
   };
 }
 
-/** Luhn's check over 12 to 19 digits. */
-export function isCardNumber(number: string): boolean {
-  if (!/^\d{12,19}$/.test(number)) return false;
-  let sum = 0;
-  for (let i = 0; i < number.length; i++) {
-    const digit = Number(number[number.length - 1 - i]);
-    const doubled = digit * 2;
-    sum += i % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
-
 function digitsOf(text: string): string {
   return text.replace(/[\s-]/g, '');
 }
@@ -87,9 +76,7 @@ function checkExpiry(box: Box, typed: TypedCard): string | null {
   if (!typed.exp_month || !typed.exp_year) return 'Enter your card’s expiration date.';
   const wellFormed = /^\d{1,2}$/.test(typed.exp_month) && /^(\d{2}|\d{4})$/.test(typed.exp_year);
   if (!wellFormed || month < 1 || month > 12) return 'Your card’s expiration date is invalid.';
-  const year = fullYear(typed.exp_year);
-  const now = new Date(box.now());
-  const past = year < now.getUTCFullYear() || (year === now.getUTCFullYear() && month <= now.getUTCMonth());
-  if (past) return 'Your card’s expiration date is in the past.';
-  return year > now.getUTCFullYear() + 50 ? 'Your card’s expiration year is invalid.' : null;
+  const fault = expiryFault(box, fullYear(typed.exp_year), month);
+  if (fault === 'past') return 'Your card’s expiration date is in the past.';
+  return fault ? 'Your card’s expiration year is invalid.' : null;
 }

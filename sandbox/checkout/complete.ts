@@ -1,45 +1,58 @@
 import type Stripe from 'stripe';
 import { startDebit } from '../bank/debit.ts';
-import type { BankEntry } from '../bank/payment-method.ts';
+import { takeAccount } from '../bank/hand.ts';
+import { type BankEntry, makeBankMethod } from '../bank/payment-method.ts';
 import type { Box } from '../box.ts';
 import { type Attempt, attempt, reread } from '../cards/attempt.ts';
-import type { CardEntry } from '../cards/payment-method.ts';
-import { detailsOf } from '../resources/checkout-sessions.ts';
+import { takeCard } from '../cards/hand.ts';
+import { type CardEntry, makePaymentMethod } from '../cards/payment-method.ts';
+import { createIntent } from '../intents/create.ts';
+import { mandateGiven } from '../intents/pay-by-account.ts';
+import type { Acceptance } from '../mandates/make.ts';
+import { keepMethod } from '../methods/keep.ts';
+import { saveMethod } from '../methods/kept.ts';
 import { mergeMetadata } from '../resources/common.ts';
-import { createCustomer } from '../resources/customers.ts';
 import type { SessionPrivate } from '../resources/line-items.ts';
-import { createIntent } from '../resources/payment-intents.ts';
-import { emit } from '../store/events.ts';
 import { findPrivate, save } from '../store/objects.ts';
+import { complete, customerOf, type Payer } from './end.ts';
+import { redisplayOf, usageOf } from './usage.ts';
 
 type Session = Stripe.Checkout.Session;
 
-interface Payer {
-  name: string | null;
-  email: string | null;
-}
-
 /** One press of Pay in an open session. The intent appears with the first attempt and serves them all. */
 export function paySession(box: Box, open: Session, entry: CardEntry): Attempt {
-  const { session, intent } = begin(box, open);
-  const owned = entry.card.decline ? intent : withCustomer(box, session, intent, entry);
-  return attempt(box, owned, entry, (paid) => complete(box, session, paid.intent, entry, 'paid'));
+  const { session, intent } = begin(box, open, 'card');
+  const method = makePaymentMethod(box, entry, redisplayOf(box, session));
+  const hand = takeCard(box, method);
+  if (hand.decline) return attempt(box, intent, hand);
+  const owned = { ...intent, customer: customerOf(box, session, entry) };
+  // Checkout has its cardholders authenticate on the spot.
+  saveMethod(box, method, { setUp: true });
+  keepMethod(box, owned, method);
+  return attempt(box, owned, hand, (paid) =>
+    complete(box, session, entry, { customer: paid.intent.customer, payment_status: 'paid' }),
+  );
 }
 
 /** The same from a bank account: the session is complete and unpaid until the bank has answered. */
-export function debitSession(box: Box, open: Session, entry: BankEntry): void {
-  const { session, intent } = begin(box, open);
-  const payer = { name: entry.holderName, email: entry.email };
-  const processing = startDebit(box, withCustomer(box, session, intent, payer), entry);
-  complete(box, session, processing, payer, 'unpaid');
+export function debitSession(box: Box, open: Session, entry: BankEntry, acceptance: Acceptance): void {
+  const { session, intent } = begin(box, open, 'us_bank_account');
+  const payer: Payer = { name: entry.holderName, email: entry.email };
+  const owned = { ...intent, customer: customerOf(box, session, payer) };
+  const method = makeBankMethod(box, entry, redisplayOf(box, session));
+  const mandate = mandateGiven(box, owned, method, acceptance);
+  keepMethod(box, owned, method);
+  startDebit(box, owned, takeAccount(box, method, mandate));
+  complete(box, session, payer, { customer: owned.customer, payment_status: 'unpaid' });
 }
 
-function begin(box: Box, open: Session): { session: Session; intent: Stripe.PaymentIntent } {
+function begin(box: Box, open: Session, type: 'card' | 'us_bank_account') {
   const known = typeof open.payment_intent === 'string' ? reread(box, open.payment_intent) : null;
   const intent = known ?? intentOf(box, open);
   const session: Session = { ...open, payment_intent: intent.id };
   save(box, session);
-  return { session, intent };
+  const setup_future_usage = usageOf(box, session, type) as Stripe.PaymentIntent['setup_future_usage'];
+  return { session, intent: { ...intent, setup_future_usage } };
 }
 
 function intentOf(box: Box, session: Session): Stripe.PaymentIntent {
@@ -57,33 +70,4 @@ function intentOf(box: Box, session: Session): Stripe.PaymentIntent {
     allowed: session.allowed_payment_method_types,
     types: session.payment_method_types,
   });
-}
-
-/** With `customer_creation: 'always'` a customer is made of who paid, just before the money moves. */
-function withCustomer(box: Box, session: Session, intent: Stripe.PaymentIntent, payer: Payer) {
-  if (session.customer || session.customer_creation !== 'always') return intent;
-  const customer = createCustomer(box, {
-    ...(payer.email ? { email: payer.email } : {}),
-    ...(payer.name ? { name: payer.name } : {}),
-  });
-  return { ...intent, customer: customer.id };
-}
-
-function complete(
-  box: Box,
-  session: Session,
-  intent: Stripe.PaymentIntent,
-  payer: Payer,
-  payment_status: 'paid' | 'unpaid',
-): void {
-  const completed: Session = {
-    ...session,
-    customer: intent.customer,
-    customer_details: detailsOf(payer.email ?? session.customer_email, payer.name),
-    payment_status,
-    status: 'complete',
-    url: null,
-  };
-  save(box, completed);
-  emit(box, 'checkout.session.completed', completed);
 }

@@ -13,6 +13,8 @@ export interface PayPage {
   methods: string[];
   method: Method;
   filled: Filled;
+  /** Whether the method is kept for payments to come. */
+  saves: boolean;
   /** The bank's refusal of the last attempt. */
   declined: string | null;
   /** The e-mail that the session was made with, which the payer cannot change. */
@@ -21,27 +23,31 @@ export interface PayPage {
   nonce: string;
 }
 
-/** The page on which a payer types a card or a bank account. Works without script. */
+/** The page on which a payer types a card or a bank account, to pay or to save it. Works without script. */
 export function payPage(page: PayPage) {
   const { summary } = page;
-  const title = `${summary.total} to ${summary.office}`;
+  const title = summary.total
+    ? `${summary.total} to ${summary.office}`
+    : `${summary.title} – ${summary.office}`;
   return shell(
     title,
     page.nonce,
     summary.button,
     html`<main>
-      <section class="side" aria-label="What you pay for"><div class="inner">
+      <section class="side" aria-label="${summary.total ? 'What you pay for' : 'What you save'}"><div class="inner">
         ${officeLine(summary.office, page.canCancel)}
-        <h1><span class="title">${summary.title}</span><br><span class="total">${summary.total}</span></h1>
-        ${lines(summary)}
+        ${summary.total ? asked(summary) : html`<h1 class="save">${summary.title}</h1>`}
       </div></section>
       <section class="pay" aria-labelledby="pay-title"><div class="inner">
-        <h2 id="pay-title">${page.method === 'card' ? 'Pay with card' : 'Pay from a bank account'}</h2>
+        <h2 id="pay-title">${heading(page)}</h2>
         ${methods(page)}
         <form method="post" autocomplete="on">
           ${problem(page)}
           ${fields(page)}
-          <button class="submit" type="submit" name="action" value="pay">Pay ${summary.total}</button>
+          ${page.saves ? savedLine(page) : ''}
+          <button class="submit" type="submit" name="action" value="pay">${
+            summary.total ? `Pay ${summary.total}` : 'Save'
+          }</button>
           <p class="fine">Sandbox page that stands in for Stripe Checkout. No money moves.</p>
         </form>
         ${page.canCancel ? cancelForm : ''}
@@ -49,6 +55,23 @@ export function payPage(page: PayPage) {
       </div></section>
     </main>`,
   );
+}
+
+function heading({ method, summary }: PayPage): string {
+  if (!summary.total) return method === 'card' ? 'Save a card' : 'Save a bank account';
+  return method === 'card' ? 'Pay with card' : 'Pay from a bank account';
+}
+
+/** What Checkout says when it keeps a method for the merchant to charge later. */
+function savedLine({ summary }: PayPage) {
+  const how = summary.total ? 'confirming your payment' : 'saving your payment information';
+  return html`<p class="fine saved">By ${how}, you allow ${summary.office} to charge you for future payments in
+    accordance with their terms.</p>`;
+}
+
+function asked(summary: Summary) {
+  return html`<h1><span class="title">${summary.title}</span><br><span class="total">${summary.total}</span></h1>
+    ${lines(summary)}`;
 }
 
 function fields(page: PayPage) {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type Stripe from 'stripe';
 import type { House } from '../app.ts';
 import { randomText } from '../ids.ts';
+import type { Acceptance } from '../mandates/make.ts';
 import type { Method } from '../resources/methods.ts';
 import { find } from '../store/objects.ts';
 import { bankEntryOf, checkBank, readBank } from './bank-form.ts';
@@ -9,7 +10,9 @@ import { checkTyped, entryOf, readTyped, textOf } from './card-form.ts';
 import { debitSession, paySession } from './complete.ts';
 import type { Filled } from './fields.ts';
 import { notePage, type PayPage, payPage } from './page.ts';
+import { saveAccount, saveCard } from './save-method.ts';
 import { summarize } from './summary.ts';
+import { usageOf } from './usage.ts';
 
 type Session = Stripe.Checkout.Session;
 
@@ -32,7 +35,9 @@ export function checkoutRoutes(house: House): Hono {
     if (session?.status !== 'open') return closed(session);
     if (form?.get('action') === 'cancel') return seeOther(session.cancel_url ?? session.url ?? '');
     const method = methodOf(session, textOf(form, 'method'));
-    return method === 'card' ? payByCard(house, session, form) : payByBank(house, session, form);
+    return method === 'card'
+      ? takeCard(house, session, form)
+      : takeAccount(house, session, form, c.req.raw.headers);
   });
   return app;
 }
@@ -50,29 +55,45 @@ function blank(method: Method): Filled {
   return { typed, errors: {}, secret: SECRET };
 }
 
-function payByCard(house: House, session: Session, form: FormData | null): Response | Promise<Response> {
+function takeCard(house: House, session: Session, form: FormData | null): Response | Promise<Response> {
   const method = 'card' as const;
   const typed = readTyped(form);
   const errors = checkTyped(house.box, typed);
   if (Object.keys(errors).length) {
     return show(house, session, { method, filled: { typed, errors, secret: SECRET }, declined: null }, 422);
   }
-  const result = house.transaction(() => paySession(house.box, session, entryOf(typed)));
-  if (!result.error) return seeOther(successUrl(session));
-  const declined = result.error.message ?? '';
+  const error = house.transaction(() => {
+    const entry = entryOf(typed);
+    if (session.mode === 'setup') return saveCard(house.box, session, entry);
+    return paySession(house.box, session, entry).error;
+  });
+  if (!error) return seeOther(successUrl(session));
+  const declined = error.message ?? '';
   const filled = { typed, errors: { card_number: declined }, secret: SECRET };
   return show(house, session, { method, filled, declined }, 402);
 }
 
-function payByBank(house: House, session: Session, form: FormData | null): Response | Promise<Response> {
+function takeAccount(
+  house: House,
+  session: Session,
+  form: FormData | null,
+  headers: Headers,
+): Response | Promise<Response> {
   const typed = readBank(form);
   const errors = checkBank(typed);
   if (Object.keys(errors).length) {
     const filled = { typed, errors, secret: SECRET };
     return show(house, session, { method: 'us_bank_account', filled, declined: null }, 422);
   }
-  house.transaction(() => debitSession(house.box, session, bankEntryOf(typed)));
+  const act = session.mode === 'setup' ? saveAccount : debitSession;
+  house.transaction(() => act(house.box, session, bankEntryOf(typed), acceptedBy(headers)));
   return seeOther(successUrl(session));
+}
+
+/** The payer agreed to the debit on this page. */
+function acceptedBy(headers: Headers): Acceptance {
+  const ip_address = headers.get('CF-Connecting-IP');
+  return { type: 'online', online: { ip_address, user_agent: headers.get('User-Agent') } };
 }
 
 function successUrl(session: Session): string {
@@ -91,6 +112,7 @@ async function show(house: House, session: Session, shown: Shown, status: number
   const page = payPage({
     ...shown,
     methods: session.payment_method_types,
+    saves: session.mode === 'setup' || usageOf(house.box, session, shown.method) !== null,
     summary: summarize(house.box, session),
     fixedEmail: session.customer_email,
     canCancel: session.cancel_url !== null,
@@ -103,7 +125,10 @@ async function closed(session: Session | null): Promise<Response> {
   const nonce = randomText(20);
   if (session?.status === 'complete') {
     const link = { href: successUrl(session), label: 'Continue' };
-    const text = 'This payment has been made. Nothing more is due here.';
+    const text =
+      session.mode === 'setup'
+        ? 'Your payment information has been saved. Nothing more is due here.'
+        : 'This payment has been made. Nothing more is due here.';
     return document(await notePage(nonce, 'You’re all done here', text, link), 200, nonce, []);
   }
   const back = session?.cancel_url

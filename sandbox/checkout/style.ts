@@ -26,6 +26,7 @@ main.note { display: block; }
 .back:hover svg { color: var(--ink); }
 .title { font-size: 16px; font-weight: 500; color: var(--soft); overflow-wrap: anywhere; }
 .total { font-size: 40px; line-height: 1.2; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
+h1.save { font-size: 28px; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; overflow-wrap: anywhere; }
 .lines { margin-top: 12px; font-size: 15px; }
 .lines div { display: grid; grid-template-columns: 1fr auto; gap: 2px 16px; padding: 8px 0; }
 .lines dt { font-weight: 500; overflow-wrap: anywhere; }

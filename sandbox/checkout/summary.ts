@@ -16,11 +16,14 @@ export interface Summary {
   /** Only a plain hexadecimal colour may reach the style sheet. */
   button: string;
   title: string;
-  total: string;
+  /** Null when there is nothing to pay: the session only saves a method. */
+  total: string | null;
   lines: SummaryLine[];
   subtotal: string;
   extras: SummaryLine[];
 }
+
+const SAVE = 'Save your payment information';
 
 /** What the payer is asked to pay for, with amounts as people write them. */
 export function summarize(box: Box, session: Stripe.Checkout.Session): Summary {
@@ -29,11 +32,16 @@ export function summarize(box: Box, session: Stripe.Checkout.Session): Summary {
   const branding = session.branding_settings;
   const color = branding?.button_color ?? '';
   const [first] = items;
+  const setup = session.mode === 'setup';
   return {
     office: branding?.display_name ?? BUSINESS_NAME,
     button: /^#[0-9a-f]{6}$/i.test(color) ? color : '#0b5f61',
-    title: items.length === 1 ? (first?.description ?? '') : `Pay ${branding?.display_name ?? ''}`,
-    total: money(session.amount_total ?? 0, currency),
+    title: setup
+      ? SAVE
+      : items.length === 1
+        ? (first?.description ?? '')
+        : `Pay ${branding?.display_name ?? ''}`,
+    total: setup ? null : money(session.amount_total ?? 0, currency),
     lines: items.map((item) => lineOf(box, item, currency)),
     subtotal: money(session.amount_subtotal ?? 0, currency),
     extras: extrasOf(box, session, currency),

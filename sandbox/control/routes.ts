@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { House } from '../app.ts';
 import { StripeError } from '../http/errors.ts';
 import { emptyTables } from '../store/tables.ts';
+import { accountSchema, controlAccount } from './account.ts';
 import { body, ControlError } from './body.ts';
 import { books } from './books.ts';
 import { advance, clockSchema, clockState } from './clock.ts';
@@ -43,6 +44,7 @@ export function controlRoutes(house: House): Hono {
     return c.json(house.transaction(() => makeHistory(box, payments)));
   });
   moneyRoutes(app, house);
+  app.post('/account', async (c) => c.json(controlAccount(box, await body(c.req.raw, accountSchema))));
   app.post('/deliver', async (c) => c.json(deliver(box, await body(c.req.raw, deliverSchema)), 202));
   app.post('/reset', (c) => {
     house.transaction(() => emptyTables(box.sql));

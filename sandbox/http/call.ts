@@ -107,7 +107,7 @@ function execute(call: Call, silent = false): Response {
 function answerOf(box: Box, call: Call, params: { expand?: string[] }): StoredAnswer {
   const result = call.found.run(box, params, call.id);
   if (result instanceof Declined) {
-    return { status: 402, body: JSON.stringify({ error: result.error }) };
+    return { status: result.status, body: JSON.stringify({ error: result.error }) };
   }
   return { status: 200, body: JSON.stringify(expand(box, result, params.expand ?? [])) };
 }

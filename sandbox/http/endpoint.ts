@@ -6,8 +6,10 @@ export type Verb = 'GET' | 'POST' | 'DELETE';
 /** A card was declined and what that changed stays: an answer other than 200 that is not rolled back. */
 export class Declined {
   readonly error: Record<string, unknown>;
-  constructor(error: Record<string, unknown>) {
+  readonly status: number;
+  constructor(error: Record<string, unknown>, status = 402) {
     this.error = error;
+    this.status = status;
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isCardNumber } from '../cards/check.ts';
 import { cardFee } from '../cards/fee.ts';
-import { isCardNumber } from '../checkout/card-form.ts';
 import { decodeForm, encodeForm, type Tree } from './form.ts';
 
 const name = fc.stringMatching(/^[a-z_]{1,8}$/);

@@ -19,6 +19,7 @@ export interface Methods {
   'customers.create': Stripe.CustomerCreateParams;
   'customers.del': Stripe.CustomerDeleteParams;
   'customers.list': Stripe.CustomerListParams;
+  'customers.listPaymentMethods': Stripe.CustomerListPaymentMethodsParams;
   'customers.retrieve': Stripe.CustomerRetrieveParams;
   'customers.update': Stripe.CustomerUpdateParams;
   'disputes.close': Stripe.DisputeCloseParams;
@@ -27,13 +28,19 @@ export interface Methods {
   'disputes.update': Stripe.DisputeUpdateParams;
   'events.list': Stripe.EventListParams;
   'events.retrieve': Stripe.EventRetrieveParams;
+  'mandates.retrieve': Stripe.MandateRetrieveParams;
   'paymentIntents.cancel': Stripe.PaymentIntentCancelParams;
   'paymentIntents.confirm': Stripe.PaymentIntentConfirmParams;
   'paymentIntents.create': Stripe.PaymentIntentCreateParams;
   'paymentIntents.list': Stripe.PaymentIntentListParams;
   'paymentIntents.retrieve': Stripe.PaymentIntentRetrieveParams;
   'paymentIntents.update': Stripe.PaymentIntentUpdateParams;
+  'paymentMethods.attach': Stripe.PaymentMethodAttachParams;
+  'paymentMethods.create': Stripe.PaymentMethodCreateParams;
+  'paymentMethods.detach': Stripe.PaymentMethodDetachParams;
+  'paymentMethods.list': Stripe.PaymentMethodListParams;
   'paymentMethods.retrieve': Stripe.PaymentMethodRetrieveParams;
+  'paymentMethods.update': Stripe.PaymentMethodUpdateParams;
   'payouts.list': Stripe.PayoutListParams;
   'payouts.retrieve': Stripe.PayoutRetrieveParams;
   'refunds.cancel': Stripe.RefundCancelParams;
@@ -41,6 +48,11 @@ export interface Methods {
   'refunds.list': Stripe.RefundListParams;
   'refunds.retrieve': Stripe.RefundRetrieveParams;
   'refunds.update': Stripe.RefundUpdateParams;
+  'setupIntents.cancel': Stripe.SetupIntentCancelParams;
+  'setupIntents.confirm': Stripe.SetupIntentConfirmParams;
+  'setupIntents.create': Stripe.SetupIntentCreateParams;
+  'setupIntents.list': Stripe.SetupIntentListParams;
+  'setupIntents.retrieve': Stripe.SetupIntentRetrieveParams;
 }
 
 /** The objects that the stand-in answers with, by their `object` name. */
@@ -54,12 +66,14 @@ export interface Resources {
   dispute: Stripe.Dispute;
   event: Stripe.EventBase;
   item: Stripe.LineItem;
+  mandate: Stripe.Mandate;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
   payout: Stripe.Payout;
   price: Stripe.Price;
   product: Stripe.Product;
   refund: Stripe.Refund;
+  setup_intent: Stripe.SetupIntent;
   shipping_rate: Stripe.ShippingRate;
 }
 

@@ -3,6 +3,8 @@ import type { Box } from '../box.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { invalid, notKnownHere } from '../http/errors.ts';
 import { BUSINESS_NAME } from '../settings.ts';
+import { createSetup } from '../setups/create.ts';
+import { cancelSetup } from '../setups/finish.ts';
 import { emit } from '../store/events.ts';
 import { list } from '../store/list.ts';
 import { save } from '../store/objects.ts';
@@ -17,9 +19,53 @@ type Session = Stripe.Checkout.Session;
 const url = '/v1/checkout/sessions';
 const LIVES_S = 24 * 3600;
 
-/** A new session in payment mode, saved. Checkout sessions have no event for their creation. */
+/** A new session, saved. Checkout sessions have no event for their creation. */
 export function createSession(box: Box, params: Stripe.Checkout.SessionCreateParams): Session {
   checkSession(box, params);
+  return params.mode === 'setup' ? createSetupSession(box, params) : createPaymentSession(box, params);
+}
+
+/** In setup mode there is nothing to pay; the intent to save a method is there from the start. */
+function createSetupSession(box: Box, params: Stripe.Checkout.SessionCreateParams): Session {
+  const id = box.newId('session');
+  const settings = settingsOf(params);
+  const asked = params.setup_intent_data;
+  const setup = createSetup(box, {
+    allowed: settings.allowed_payment_method_types,
+    customer: params.customer,
+    description: asked?.description,
+    metadata: mergeMetadata({}, asked?.metadata),
+    session: id,
+    types: settings.payment_method_types,
+  });
+  const session: Session = {
+    ...settings,
+    id,
+    amount_subtotal: null,
+    amount_total: null,
+    created: box.seconds(),
+    currency: params.currency ?? null,
+    expires_at: params.expires_at ?? box.seconds() + LIVES_S,
+    invoice_creation: null,
+    mode: 'setup',
+    payment_method_collection: 'always',
+    payment_status: 'no_payment_required',
+    setup_intent: setup.id,
+    shipping_cost: null,
+    shipping_options: [],
+    total_details: null,
+    url: `${box.settings.publicUrl}/c/pay/${id}`,
+  };
+  save(box, session, secretOf(params, []));
+  return session;
+}
+
+function secretOf(params: Stripe.Checkout.SessionCreateParams, items: Stripe.LineItem[]): SessionPrivate {
+  const intent = params.payment_intent_data ?? {};
+  return { items, intent, redisplay: params.payment_method_data?.allow_redisplay };
+}
+
+function createPaymentSession(box: Box, params: Stripe.Checkout.SessionCreateParams): Session {
   const items = buildLines(box, params.line_items);
   const currency = items[0]?.currency ?? 'usd';
   if (params.currency && params.currency !== currency) {
@@ -42,8 +88,7 @@ export function createSession(box: Box, params: Stripe.Checkout.SessionCreatePar
     total_details: { amount_discount: 0, amount_shipping: shipping.amount, amount_tax: 0 },
     url: `${box.settings.publicUrl}/c/pay/${id}`,
   };
-  const secret: SessionPrivate = { items, intent: params.payment_intent_data ?? {} };
-  save(box, session, secret);
+  save(box, session, secretOf(params, items));
   return session;
 }
 
@@ -144,7 +189,7 @@ function settingsOf(params: Stripe.Checkout.SessionCreateParams): Omit<Session, 
 }
 
 function methodOptions(params: Stripe.Checkout.SessionCreateParams): Session['payment_method_options'] {
-  const card = { request_three_d_secure: 'automatic' };
+  const card = { request_three_d_secure: 'automatic', ...params.payment_method_options?.card };
   const bank = { verification_method: 'automatic', ...params.payment_method_options?.us_bank_account };
   const offersBank = methodTypes(params).includes('us_bank_account');
   return (offersBank ? { card, us_bank_account: bank } : { card }) as Session['payment_method_options'];
@@ -171,6 +216,8 @@ export function detailsOf(email: string | null, name: string | null): Session['c
 export function expireSession(box: Box, session: Session): Session {
   const expired: Session = { ...session, status: 'expired', url: null };
   save(box, expired);
+  const { setup_intent: id } = session;
+  if (id) cancelSetup(box, get<Stripe.SetupIntent>(box, 'setup_intent', String(id)), 'abandoned');
   emit(box, 'checkout.session.expired', expired);
   return expired;
 }

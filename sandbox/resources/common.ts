@@ -1,5 +1,6 @@
+import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
-import { resourceMissing } from '../http/errors.ts';
+import { notKnownHere, resourceMissing } from '../http/errors.ts';
 import { find, type Kept } from '../store/objects.ts';
 
 /** The object that the path names, or Stripe's 404. */
@@ -30,4 +31,17 @@ export function changes<T extends object>(before: T, after: T): Record<string, u
   const keys = [...new Set([...Object.keys(now), ...Object.keys(old)])];
   const changed = keys.filter((key) => JSON.stringify(now[key]) !== JSON.stringify(old[key]));
   return Object.fromEntries(changed.map((key) => [key, old[key] ?? null]));
+}
+
+/** Refuses by name what Stripe knows of an object and the stand-in does not; `known` separates by commas. */
+export function onlyKnown(params: object, known: string, what: string, parent = ''): void {
+  const foreign = Object.keys(params).find((name) => !known.split(',').includes(name));
+  if (!foreign) return;
+  throw notKnownHere(`\`${foreign}\` of ${what}`, parent ? `${parent}[${foreign}]` : foreign);
+}
+
+/** The customer that a parameter names; a deleted one is as missing as one that never was. */
+export function namedCustomer(box: Box, id: string): Stripe.Customer | null {
+  const found = find<Stripe.Customer | Stripe.DeletedCustomer>(box, 'customer', id);
+  return found && !found.deleted ? (found as Stripe.Customer) : null;
 }

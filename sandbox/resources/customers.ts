@@ -1,11 +1,13 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { notKnownHere } from '../http/errors.ts';
+import { notKnownHere, resourceMissing } from '../http/errors.ts';
+import { detachMethod } from '../methods/detach.ts';
+import { methodsOf } from '../methods/list.ts';
 import { emit } from '../store/events.ts';
 import { list } from '../store/list.ts';
-import { find, save } from '../store/objects.ts';
-import { changes, get, mergeMetadata } from './common.ts';
+import { save } from '../store/objects.ts';
+import { changes, get, mergeMetadata, namedCustomer } from './common.ts';
 
 const url = '/v1/customers';
 const KNOWN = [
@@ -61,7 +63,8 @@ export function createCustomer(box: Box, params: Stripe.CustomerCreateParams): S
 }
 
 function update(box: Box, params: Stripe.CustomerUpdateParams, id: string): Stripe.Customer {
-  const before = get<Stripe.Customer>(box, 'customer', id);
+  const before = namedCustomer(box, id);
+  if (!before) throw resourceMissing('customer', id);
   const after = changed(before, params as Change);
   const previous = changes(before, after);
   if (!Object.keys(previous).length) return before;
@@ -78,23 +81,25 @@ function changed(customer: Stripe.Customer, params: Change): Stripe.Customer {
 }
 
 function remove(box: Box, _params: object, id: string): Stripe.DeletedCustomer {
-  const customer = get<Stripe.Customer>(box, 'customer', id);
+  const customer = namedCustomer(box, id);
+  if (!customer) throw resourceMissing('customer', id);
+  for (const method of allMethodsOf(box, id)) detachMethod(box, method);
   emit(box, 'customer.deleted', customer);
   const deleted: Stripe.DeletedCustomer = { id, object: 'customer', deleted: true };
   save(box, { ...deleted, status: 'deleted' } as Stripe.DeletedCustomer);
   return deleted;
 }
 
+function allMethodsOf(box: Box, customer: string): Stripe.PaymentMethod[] {
+  const query = `SELECT body FROM objects WHERE object = 'payment_method' AND customer = ? ORDER BY seq`;
+  const rows = box.sql.exec<{ body: string }>(query, customer).toArray();
+  return rows.map((row) => JSON.parse(row.body) as Stripe.PaymentMethod);
+}
+
 /** Deleted customers can be retrieved, with `deleted: true`. */
 function retrieve(box: Box, _params: object, id: string): Stripe.Customer | Stripe.DeletedCustomer {
   const found = get<Stripe.Customer | Stripe.DeletedCustomer>(box, 'customer', id);
   return found.deleted ? { id, object: 'customer', deleted: true } : found;
-}
-
-/** The customer that a parameter names; a deleted one is as missing as one that never was. */
-export function namedCustomer(box: Box, id: string): Stripe.Customer | null {
-  const found = find<Stripe.Customer | Stripe.DeletedCustomer>(box, 'customer', id);
-  return found && !found.deleted ? (found as Stripe.Customer) : null;
 }
 
 export const customerEndpoints = [
@@ -108,6 +113,9 @@ export const customerEndpoints = [
     );
   }),
   endpoint('GET', `${url}/:id`, 'customers.retrieve', retrieve),
+  endpoint('GET', `${url}/:id/payment_methods`, 'customers.listPaymentMethods', (box, params, id) =>
+    methodsOf(box, id, `${url}/${id}/payment_methods`, params),
+  ),
   endpoint('POST', `${url}/:id`, 'customers.update', update),
   endpoint('DELETE', `${url}/:id`, 'customers.del', remove),
 ];

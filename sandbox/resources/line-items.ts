@@ -10,6 +10,7 @@ import { mergeMetadata } from './common.ts';
 export interface SessionPrivate {
   items: Stripe.LineItem[];
   intent: Stripe.Checkout.SessionCreateParams.PaymentIntentData;
+  redisplay?: Stripe.PaymentMethod.AllowRedisplay | undefined;
 }
 
 type LineParam = Stripe.Checkout.SessionCreateParams.LineItem;

@@ -2,20 +2,24 @@ import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { invalid, notKnownHere, resourceMissing } from '../http/errors.ts';
 import { missing } from '../http/validate.ts';
-import { namedCustomer } from './customers.ts';
+import { namedCustomer, onlyKnown } from './common.ts';
 import { offered } from './methods.ts';
 
 type Params = Stripe.Checkout.SessionCreateParams;
 
-/** What the stand-in can do with a session; the rest of Stripe's parameters is refused by name. */
-const KNOWN =
+/** What the stand-in can do with a session in any mode, and in each; the rest of Stripe's parameters is refused by name. */
+const COMMON =
   'allowed_payment_method_types,billing_address_collection,branding_settings,cancel_url,client_reference_id,' +
   'currency,customer,customer_creation,customer_email,excluded_payment_method_types,expand,expires_at,' +
-  'integration_identifier,line_items,locale,metadata,mode,origin_context,payment_intent_data,' +
-  'payment_method_options,shipping_options,submit_type,success_url,ui_mode';
+  'integration_identifier,locale,metadata,mode,origin_context,payment_method_data,payment_method_options,success_url,' +
+  'ui_mode';
+const PAYMENT = ['shipping_options', 'line_items', 'payment_intent_data', 'submit_type'] as const;
+const SETUP = ['setup_intent_data'] as const;
 
 const KNOWN_INTENT =
   'description,metadata,receipt_email,setup_future_usage,statement_descriptor,statement_descriptor_suffix';
+
+const KNOWN_CARD = 'request_three_d_secure,setup_future_usage';
 
 const KNOWN_BANK = 'financial_connections,setup_future_usage,verification_method';
 
@@ -25,15 +29,11 @@ const DAY_S = 24 * 3600;
 /** Throws what Stripe answers to parameters that are well-formed and do not go together. */
 export function checkSession(box: Box, params: Params): void {
   if (!params.mode) throw missing('mode');
-  if (params.mode !== 'payment') {
-    if (params.shipping_options) {
-      throw invalid('`shipping_options` can only be used in `payment` mode.', 'shipping_options');
-    }
-    throw notKnownHere(`sessions in ${params.mode} mode`, 'mode');
-  }
+  checkMode(params);
   if ((params.ui_mode ?? 'hosted_page') !== 'hosted_page') throw notKnownHere('other UI modes', 'ui_mode');
-  checkKnown(params, KNOWN, '');
-  checkKnown(params.payment_intent_data ?? {}, KNOWN_INTENT, 'payment_intent_data');
+  onlyKnown(params, `${COMMON},${PAYMENT.join()},${SETUP.join()}`, 'a session');
+  onlyKnown(params.payment_intent_data ?? {}, KNOWN_INTENT, 'a session', 'payment_intent_data');
+  onlyKnown(params.setup_intent_data ?? {}, 'description,metadata', 'a session', 'setup_intent_data');
   if (!params.success_url) throw missing('success_url');
   checkCustomer(box, params);
   checkExpiry(box, params.expires_at);
@@ -41,15 +41,28 @@ export function checkSession(box: Box, params: Params): void {
   methodTypes(params);
 }
 
-function checkMethodOptions(options: NonNullable<Params['payment_method_options']>): void {
-  const at = 'payment_method_options';
-  checkKnown(options, 'card,us_bank_account', at);
-  checkKnown(options.us_bank_account ?? {}, KNOWN_BANK, `${at}[us_bank_account]`);
+/** What belongs to the other mode is refused, and setup mode must know which methods to offer. */
+function checkMode(params: Params): void {
+  const { mode } = params;
+  if (mode !== 'payment' && mode !== 'setup') {
+    if (params.shipping_options) throw onlyIn('shipping_options', 'payment');
+    throw notKnownHere(`sessions in ${mode} mode`, 'mode');
+  }
+  const [foreign, other] = mode === 'payment' ? [SETUP, 'setup'] : [PAYMENT, 'payment'];
+  const misplaced = foreign.find((name) => params[name] !== undefined);
+  if (misplaced) throw onlyIn(misplaced, other);
+  if (mode === 'setup' && !params.currency && !params.allowed_payment_method_types) throw missing('currency');
 }
 
-function checkKnown(params: object, known: string, parent: string): void {
-  const foreign = Object.keys(params).find((name) => !known.split(',').includes(name));
-  if (foreign) throw notKnownHere(`\`${foreign}\``, parent ? `${parent}[${foreign}]` : foreign);
+function onlyIn(param: string, mode: string): Error {
+  return invalid(`\`${param}\` can only be used in \`${mode}\` mode.`, param);
+}
+
+function checkMethodOptions(options: NonNullable<Params['payment_method_options']>): void {
+  const at = 'payment_method_options';
+  onlyKnown(options, 'card,us_bank_account', 'a session', at);
+  onlyKnown(options.card ?? {}, KNOWN_CARD, 'a session', `${at}[card]`);
+  onlyKnown(options.us_bank_account ?? {}, KNOWN_BANK, 'a session', `${at}[us_bank_account]`);
 }
 
 function checkCustomer(box: Box, params: Params): void {
@@ -79,7 +92,7 @@ function checkExpiry(box: Box, expiresAt: number | undefined): void {
 
 /** The methods that a session offers; refuses a filter that leaves none. */
 export function methodTypes(params: Params): string[] {
-  const currency = params.line_items?.[0]?.price_data?.currency ?? 'usd';
+  const currency = params.line_items?.[0]?.price_data?.currency ?? params.currency ?? 'usd';
   const types = offered(currency, params.allowed_payment_method_types, params.excluded_payment_method_types);
   if (types.length) return types;
   const message = 'No valid payment method types for this Checkout Session.';

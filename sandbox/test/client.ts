@@ -122,3 +122,24 @@ export async function eventsOf(box: Sandbox, ...kinds: string[]): Promise<Stripe
 export async function typesOf(box: Sandbox, ...kinds: string[]): Promise<string[]> {
   return (await eventsOf(box, ...kinds)).map((event) => event.type);
 }
+
+/** A method that a payer saved on the page of a session in setup mode, with the customer made of them. */
+export async function savedMethod(
+  box: Sandbox,
+  number = '4242424242424242',
+): Promise<{ customer: string; method: string; mandate: string | null }> {
+  const made = await box.stripe.checkout.sessions.create({
+    mode: 'setup',
+    currency: 'usd',
+    customer_creation: 'always',
+    success_url: 'http://app.test/done',
+  });
+  const post = number.startsWith('000') ? postBank : postCard;
+  await post(box, made.url ?? '', number, { email: 'payer@example.com' });
+  const setup = await box.stripe.setupIntents.retrieve(made.setup_intent as string);
+  return {
+    customer: setup.customer as string,
+    method: setup.payment_method as string,
+    mandate: setup.mandate as string | null,
+  };
+}
