@@ -29,7 +29,8 @@ describe('methods', () => {
     for (const [method, path] of [
       ['GET', '/webhooks/stripe'],
       ['PUT', '/webhooks/stripe'],
-      ['POST', '/api/v1/register'],
+      ['PUT', '/api/v1/register'],
+      ['PATCH', '/api/v1/register'],
       ['DELETE', '/api/v1/invoices/INV-1001'],
     ] as const) {
       const response = await request(site, method, path, {

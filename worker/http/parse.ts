@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { BusinessError } from './errors.ts';
 import type { App } from './types.ts';
@@ -11,8 +12,19 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.infer<T
   throw new BusinessError('invalid', issue?.message ?? 'The request does not fit.', issue?.path.join('.'));
 }
 
-/** A JSON body, parsed. @throws BusinessError invalid, also when it is no JSON. */
+/** Files come in parts of their own; what is asked for in JSON is far smaller. */
+const LONGEST_JSON_BYTES = 1024 * 1024;
+
+const shortBody = bodyLimit({
+  maxSize: LONGEST_JSON_BYTES,
+  onError: () => {
+    throw new BusinessError('too_large', 'A JSON body has at most 1 MB.');
+  },
+});
+
+/** A JSON body, parsed. @throws BusinessError too_large above 1 MB; invalid, also when it is no JSON. */
 export async function parseBody<T extends z.ZodType>(c: Context<App>, schema: T): Promise<z.infer<T>> {
+  await shortBody(c, async () => {});
   const body = await c.req.json().catch(() => {
     throw new BusinessError('invalid', 'Send a JSON body, with Content-Type: application/json.');
   });

@@ -105,7 +105,7 @@ function Unpaid({ editing: { payments, setPayments, at }, may }: PartProps) {
       />
       {payments.unpaidAfterDays !== null && (
         <TypedInput
-          label="After"
+          label="Unpaid after"
           hint="From the day on which the invoice was issued."
           kind={DAYS}
           value={payments.unpaidAfterDays}

@@ -76,7 +76,7 @@ test('who is invited joins, sets up two-step sign-in, signs out, and comes back 
   await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);
   await password.fill(PASSWORD);
   await page.getByRole('button', { name: 'Join and sign in' }).click();
-  await page.getByRole('heading', { name: 'Check register' }).waitFor();
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
 
   await page.goto(at('/account'));
   await page.getByRole('button', { name: 'Set up…' }).click();
@@ -115,12 +115,12 @@ test('who is invited joins, sets up two-step sign-in, signs out, and comes back 
   expect(await findingsInBoth(page), 'backup code').toEqual([]);
   await page.getByLabel('Backup code', { exact: true }).fill(backup);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Check register' }).waitFor();
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
 
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await again();
   await page.getByLabel('Code', { exact: true }).fill(await code());
-  await page.getByRole('heading', { name: 'Check register' }).waitFor();
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
 
   // The link is used up.
   await page.goto('about:blank');
@@ -144,7 +144,7 @@ test('a colleague who forgot the password gets a link, and is signed out everywh
   await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
   await page.getByLabel('New password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Save and sign in' }).click();
-  await page.getByRole('heading', { name: 'Check register' }).waitFor();
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
 
   // Who was signed in comes to the sign-in screen, and from there back to where they were.
   await before.getByRole('link', { name: 'Customers' }).click();
@@ -307,17 +307,17 @@ test('types of cancellation are added, renamed and removed; a period that cannot
   await page.getByLabel('Refunds the card: Wrong customer').check();
   await page.getByLabel('Name of Paid twice').fill('Double payment');
   await page.getByRole('button', { name: 'Remove Entered by mistake' }).click();
-  await page.getByLabel('After').fill('0');
+  await page.getByLabel('Unpaid after').fill('0');
   await save.click();
   await page.getByText('Not saved: The period can be 1 to 730 days.').waitFor();
-  await page.getByLabel('After').fill('60');
+  await page.getByLabel('Unpaid after').fill('60');
   await save.click();
   await saved(page);
   await page.reload();
   await page.getByLabel('Name of Double payment').waitFor();
   expect(await page.getByLabel('Refunds the card: Wrong customer').isChecked()).toBe(true);
   expect(await page.getByLabel('Name of Entered by mistake').count()).toBe(0);
-  expect(await page.getByLabel('After').inputValue()).toBe('60');
+  expect(await page.getByLabel('Unpaid after').inputValue()).toBe('60');
 });
 
 test('a customer’s own rule on the fee is changed on their page, and stands in its history', async () => {
@@ -379,7 +379,7 @@ test('a viewer reads people, settings and imports, is told who may change them, 
   expect(await page.getByRole('button', { name: 'Add a type' }).count()).toBe(0);
   await page.goto(at('/customers'));
   await page.locator('tbody a').first().click();
-  await page.getByText('Processing fee').waitFor();
+  await page.getByRole('term').filter({ hasText: 'Processing fee' }).waitFor();
   expect(await page.getByRole('button', { name: 'Change the processing fee' }).count()).toBe(0);
   await page.goto(at('/imports'));
   await page.getByText('You can look at imports').waitFor();
@@ -394,7 +394,7 @@ test('by keyboard alone: signing in, going to People, inviting somebody', async 
   await page.keyboard.press('Tab');
   await page.keyboard.type(own.facts.admin?.password ?? '');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Check register' }).waitFor();
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('u');
   await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
