@@ -33,6 +33,8 @@ export interface World {
   stripe: Stripe;
   /** What the Worker handed to the queue; nothing consumes it but `consume`. */
   queue: ObjectRef[];
+  /** Attempts that the Worker handed to the queue of charges. */
+  charges: string[];
   /** Everything that the Worker sent to Stripe, and every line that it logged. */
   sent: Sent[];
   logs: string[];
@@ -58,6 +60,7 @@ export async function openWorld(): Promise<World> {
   const box = env.SANDBOX.getByName(`box-${fresh()}`);
   const toStripe: typeof fetch = (input, init) => box.fetch(new Request(input as RequestInfo, init));
   const queue: ObjectRef[] = [];
+  const charges: string[] = [];
   const sent: Sent[] = [];
   const logs: string[] = [];
   const mails: Message[] = [];
@@ -89,6 +92,11 @@ export async function openWorld(): Promise<World> {
             return sent;
           }),
       },
+      enqueueCharges: (ids) =>
+        step('queue', async () => {
+          charges.push(...ids);
+        }),
+      pause: async () => {},
       log: (event, facts) => void logs.push(JSON.stringify({ event, ...facts })),
     };
   };
@@ -96,6 +104,7 @@ export async function openWorld(): Promise<World> {
     db,
     stripe: connect(context().connection, toStripe),
     queue,
+    charges,
     sent,
     logs,
     mails,

@@ -41,4 +41,4 @@ const UNNOTICED = `SELECT customer_id, due_on, cap_cents, method_id, consent_id 
   WHERE enabled = 1 AND noticed_on IS NULL AND due_on > :day AND due_on <= :on ORDER BY due_on, customer_id LIMIT :step`;
 
 const IDS = `(SELECT json_group_array(self_pay_id) FROM (SELECT i.self_pay_id FROM invoices i INDEXED BY invoices_awaiting
-  WHERE i.customer_id = p.customer_id AND i.status = 'open' AND i.self_pay_id IS NOT NULL ORDER BY i.id LIMIT 20))`;
+  WHERE i.customer_id = p.customer_id AND i.status IN ('open', 'unpaid') AND i.status <> 'unpaid' AND i.self_pay_id IS NOT NULL ORDER BY i.id LIMIT 20))`;

@@ -1,0 +1,82 @@
+import type { WantedConsent } from '../../worker/autopay/consent.ts';
+import { sendNotices } from '../../worker/autopay/notice.ts';
+import { selectDue } from '../../worker/autopay/select.ts';
+import { chargeAll } from '../../worker/charges/charge-all.ts';
+import { openCheckout } from '../../worker/payer/checkout.ts';
+import { settings } from '../../worker/settings/schema.ts';
+import { all, type Billed } from '../support/books.ts';
+import { CARDS, deliver, form, ORIGIN, payAt, type Step, type World } from '../support/world.ts';
+
+export const agreement = (over: Partial<WantedConsent> = {}): WantedConsent => ({
+  said: 'autopay',
+  purpose: 'autopay',
+  how: 'checkout',
+  text: 'I agree that the office charges what I owe on the 15th of each month.',
+  language: 'en',
+  email: 'pat@example.com',
+  ip: '198.18.0.1',
+  givenBy: null,
+  note: null,
+  at: Date.now(),
+  day: 15,
+  capCents: null,
+  dueOn: '2027-01-15',
+  thresholdCents: null,
+  topupCents: null,
+  paysInvoices: false,
+  ...over,
+});
+
+const BANK = {
+  method: 'us_bank_account',
+  routing_number: '110000000',
+  account_holder_name: 'Pat Doe',
+  account_holder_type: 'individual',
+  action: 'pay',
+};
+
+/** Pays an invoice in Checkout and agrees to automatic payment with what is entered there. Returns the method that was kept. */
+export async function enrol(
+  world: World,
+  billed: Billed,
+  {
+    consent = agreement(),
+    card = CARDS.good,
+    account,
+  }: { consent?: WantedConsent; card?: string; account?: string } = {},
+): Promise<string> {
+  const next = await openCheckout(world.context(), billed.selfPayId, ORIGIN, null, consent);
+  if (next.to !== 'stripe') throw new Error(`not sent to Checkout: ${next.to}`);
+  if (account === undefined) await payAt(world, next.url, card);
+  else await world.stripeFetch(new URL(next.url).pathname, form({ ...BANK, account_number: account }));
+  await deliver(world);
+  const [method] = await all(
+    world.db,
+    'SELECT id FROM payment_methods WHERE customer_id = :id ORDER BY created_at DESC',
+    {
+      id: billed.customer,
+    },
+  );
+  return String(method?.id);
+}
+
+/** Does what the day brings: notices, then autopay, without waiting for slots. */
+export async function live(world: World, day: string, step?: Step): Promise<void> {
+  const today = { day, settings: settings.parse({ office: {}, payments: {} }) };
+  const ctx = world.context(step);
+  while ((await sendNotices(ctx, today)) !== null);
+  while ((await selectDue(ctx, today)) !== null);
+  await drainCharges(world, step);
+}
+
+export async function drainCharges(world: World, step?: Step): Promise<void> {
+  await chargeAll(world.context(step), world.charges.splice(0));
+  await deliver(world);
+}
+
+export const attemptsOf = (world: World, customer: number) =>
+  all(
+    world.db,
+    'SELECT id, state, why, due_on FROM charge_attempts WHERE customer_id = :customer ORDER BY id',
+    { customer },
+  );
