@@ -22,6 +22,8 @@ export interface Env {
   PUBLIC_URL?: string;
   STRIPE_SECRET_KEY: string;
   STRIPE_WEBHOOK_SECRET: string;
+  /** `pk_…`: what Stripe's own card fields want, in the virtual terminal. */
+  STRIPE_PUBLISHABLE_KEY?: string;
   STRIPE_HOST?: string;
   STRIPE_PORT?: string;
   STRIPE_PROTOCOL?: string;

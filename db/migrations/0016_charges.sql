@@ -91,6 +91,7 @@ CREATE INDEX gateway_requests_refunds ON gateway_requests (outcome, created_at) 
 -- A customer is charged one thing at a time, and an attempt is sent once.
 CREATE UNIQUE INDEX gateway_requests_charging ON gateway_requests (customer_id) WHERE method_id IS NOT NULL AND outcome IN ('pending', 'unknown');
 CREATE UNIQUE INDEX gateway_requests_topping_up ON gateway_requests (customer_id) WHERE kind = 'topup' AND outcome IN ('pending', 'unknown', 'processing');
+CREATE INDEX gateway_requests_charged ON gateway_requests (customer_id, number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX gateway_requests_number ON gateway_requests (number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX gateway_requests_attempt ON gateway_requests (attempt_id) WHERE attempt_id IS NOT NULL;
 CREATE TRIGGER requests_frozen BEFORE UPDATE OF number, id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, fee, currency, origin, created_at, methods, original_id, reason, choice, requested_by, method_id, stripe_customer, items, attempt_id, consent ON gateway_requests BEGIN SELECT RAISE(ABORT, 'request_frozen'); END;
@@ -360,7 +361,7 @@ CREATE INDEX payer_links_customer ON payer_links (customer_id);
 -- Who opened such a link may use the page for a while. `hash`: SHA-256 of what stands in the cookie.
 CREATE TABLE payer_sessions (
   hash TEXT PRIMARY KEY,
-  link_id TEXT NOT NULL UNIQUE REFERENCES payer_links (id),
+  link_id TEXT NOT NULL UNIQUE,
   customer_id INTEGER NOT NULL REFERENCES customers (id),
   expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { activityPage, activityQuery } from '../activity/schema.ts';
 import { auditResult } from '../audit/audit.ts';
+import { autopayBody, autopayPath, autopayRecord } from '../autopay/schema.ts';
+import {
+  charge,
+  chargeBody,
+  chargePage,
+  chargePath,
+  chargeQuery,
+  terminal,
+  terminalBody,
+} from '../charges/schema.ts';
+import { criticalEvent, criticalPage, criticalPath, criticalQuery } from '../critical/schema.ts';
 import {
   balances,
   balancesQuery,
@@ -42,6 +53,7 @@ import {
   waiting,
 } from '../invoices/schema.ts';
 import { mail, mailPage, mailPath, mailQuery, testMailBody } from '../mail/schema.ts';
+import { methodList, methodsQuery, setupBody, setupOpened } from '../methods/schema.ts';
 import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
   idPath,
@@ -107,6 +119,46 @@ interface Operation {
 
 /** Every address of the API, made from the schemas that it parses and answers by. */
 const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>> = {
+  '/api/v1/charges': {
+    get: {
+      summary: 'Charges of stored methods and cards, numbered, newest first',
+      query: chargeQuery,
+      answer: chargePage,
+    },
+    post: { summary: 'Charge a stored method now', body: chargeBody, answer: charge },
+  },
+  '/api/v1/charges/{number}': {
+    get: { summary: 'A charge, and what Stripe said', path: chargePath, answer: charge },
+  },
+  '/api/v1/terminal': {
+    get: { summary: 'What a screen with Stripe’s own card fields needs', answer: terminal },
+    post: { summary: 'Charge a card that was read over the phone', body: terminalBody, answer: charge },
+  },
+  '/api/v1/methods': {
+    get: { summary: 'What a customer has stored', query: methodsQuery, answer: methodList },
+  },
+  '/api/v1/methods/setup': {
+    post: {
+      summary: 'Open a page of Stripe that saves a card or bank account',
+      body: setupBody,
+      answer: setupOpened,
+    },
+  },
+  '/api/v1/customers/{id}/autopay': {
+    get: { summary: 'Automatic payment of a customer', path: autopayPath, answer: autopayRecord },
+    put: {
+      summary: 'Write down that a customer agreed to automatic payment',
+      path: autopayPath,
+      body: autopayBody,
+      answer: autopayRecord,
+    },
+  },
+  '/api/v1/critical-events': {
+    get: { summary: 'What somebody must look at, newest first', query: criticalQuery, answer: criticalPage },
+  },
+  '/api/v1/critical-events/{id}/review': {
+    post: { summary: 'Say that it was looked at', path: criticalPath, answer: criticalEvent },
+  },
   '/api/v1/register': {
     get: { summary: 'Check register, newest first', query: registerQuery, answer: registerLines },
     post: {

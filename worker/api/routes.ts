@@ -1,6 +1,9 @@
 import { Hono } from 'hono';
 import { activityRoutes } from '../activity/routes.ts';
 import { auditRoutes } from '../audit/routes.ts';
+import { autopayRoutes } from '../autopay/routes.ts';
+import { chargesRoutes } from '../charges/routes.ts';
+import { criticalRoutes } from '../critical/routes.ts';
 import { customersRoutes } from '../customers/routes.ts';
 import { dashboardRoutes } from '../dashboard/routes.ts';
 import { disputesRoutes } from '../disputes/routes.ts';
@@ -11,6 +14,7 @@ import type { App } from '../http/types.ts';
 import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
 import { mailRoutes } from '../mail/routes.ts';
+import { methodsRoutes } from '../methods/routes.ts';
 import { paymentEventsRoutes } from '../payment-events/routes.ts';
 import { peopleRoutes } from '../people/routes.ts';
 import { proofRoutes } from '../proof/routes.ts';
@@ -43,6 +47,10 @@ const v1 = new Hono<App>()
   .route('/', proofRoutes)
   .route('/', syncRoutes)
   .route('/', dashboardRoutes)
+  .route('/', chargesRoutes)
+  .route('/', methodsRoutes)
+  .route('/', autopayRoutes)
+  .route('/', criticalRoutes)
   .route('/', mailRoutes);
 
 export const apiRoutes = new Hono<App>()

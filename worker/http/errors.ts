@@ -26,6 +26,7 @@ const STATUS = {
   too_large: 413,
   bad_signature: 400,
   too_many: 429,
+  unavailable: 503,
   internal: 500,
 } as const satisfies Record<string, ContentfulStatusCode>;
 

@@ -67,6 +67,8 @@ export const paymentSettings = z.object({
       terms: feeTerms.default({ bps: 290, fixedCents: 30, capCents: null }),
       /** The fee goes back too when a whole payment is refunded from the app. */
       refund: z.boolean().default(false),
+      /** It is charged on automatic payments too. */
+      onAutopay: z.boolean().default(false),
       /** Rules that are set aside, with who did it and why. */
       override: z.array(feeOverride).default([]),
     })
