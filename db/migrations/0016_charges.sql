@@ -380,7 +380,7 @@ CREATE TABLE critical_events (
 ) STRICT;
 CREATE INDEX critical_events_open ON critical_events (id) WHERE reviewed_at IS NULL;
 CREATE INDEX critical_events_customer ON critical_events (customer_id) WHERE customer_id IS NOT NULL;
-CREATE TRIGGER critical_once BEFORE INSERT ON critical_events WHEN NEW.id IN (SELECT id FROM critical_events) BEGIN SELECT RAISE(ABORT, 'critical_exists'); END;
+CREATE TRIGGER critical_once BEFORE INSERT ON critical_events WHEN NEW.id IN (SELECT id FROM critical_events) OR NEW.cause IN (SELECT cause FROM critical_events) BEGIN SELECT RAISE(ABORT, 'critical_exists'); END;
 CREATE TRIGGER critical_frozen BEFORE UPDATE OF id, cause, kind, customer_id, detail, at ON critical_events BEGIN SELECT RAISE(ABORT, 'critical_frozen'); END;
 CREATE TRIGGER critical_kept BEFORE DELETE ON critical_events BEGIN SELECT RAISE(ABORT, 'critical_kept'); END;
 

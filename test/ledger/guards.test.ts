@@ -884,6 +884,179 @@ describe('what is told to customers', () => {
   });
 });
 
+describe('what is stored and charged', () => {
+  const METHOD = {
+    id: "'pm_x'",
+    customer_id: '{customer}',
+    stripe_customer: "'cus_x'",
+    type: "'card'",
+    created_at: '1',
+  };
+  const CONSENT = {
+    id: "'con_x'",
+    customer_id: '{customer}',
+    purpose: "'autopay'",
+    text: "'I agree'",
+    language: "'en'",
+    email: "'a@example.com'",
+    how: "'checkout'",
+    method_id: "'pm_1'",
+    at: '1',
+  };
+  const CHARGE = {
+    kind: "'charge'",
+    method_id: "'pm_1'",
+    items: "'[]'",
+    invoice_id: 'NULL',
+    self_pay_id: 'NULL',
+  };
+  const ATTEMPT = {
+    id: "'{customer}:2027-01:1'",
+    customer_id: '{customer}',
+    period: "'2027-01'",
+    try: '1',
+    due_on: "'2027-01-15'",
+    state: "'waiting'",
+    run_id: "'run_1'",
+    created_at: '1',
+  };
+  const DEFINITION = {
+    schedule: "'{}'",
+    criteria: "'{}'",
+    created_at: '1',
+    changed_at: '1',
+    name: "'Monthly'",
+  };
+  beforeAll(async () => {
+    const make = (...statements: string[]) =>
+      db.batch(
+        statements.map((text) => ({
+          sql: text.replaceAll('{customer}', String(billed.customer)),
+          params: {},
+        })),
+      );
+    await make(
+      insert('payment_methods', { ...METHOD, id: "'pm_1'" }),
+      insert('payment_methods', { ...METHOD, id: "'pm_gone'", state: "'removed'" }),
+      insert('consents', { ...CONSENT, id: "'con_1'" }),
+      insert('consents', { ...CONSENT, id: "'con_ended'", withdrawn_at: '2', withdrawn_by: "'payer'" }),
+      insert('runs', {
+        id: "'run_1'",
+        name: "'x'",
+        day: "'2027-01-15'",
+        criteria: "'{}'",
+        state: "'running'",
+        started_at: '1',
+      }),
+      insert('runs', {
+        id: "'run_done'",
+        name: "'x'",
+        day: "'2027-01-15'",
+        criteria: "'{}'",
+        state: "'done'",
+        started_at: '1',
+      }),
+      insert('run_definitions', { ...DEFINITION, id: "'def_1'", state: "'effective'" }),
+      insert('charge_attempts', ATTEMPT),
+      request({ ...CHARGE, id: "'req_c1'", number: '1', attempt_id: "'{customer}:2027-01:1'" }),
+      "UPDATE charge_attempts SET state = 'sending', request_id = 'req_c1' WHERE id = '{customer}:2027-01:1'",
+      insert('critical_events', { id: '1', cause: "'c:1'", kind: "'no_method'", detail: "'{}'", at: '1' }),
+    );
+  });
+
+  it('a customer is charged one thing at a time, an attempt once, and topped up once', async () => {
+    const next = { ...CHARGE, id: "'req_c2'", number: '2' };
+    const topup = { ...next, kind: "'topup'", items: 'NULL' };
+    const settle = "UPDATE gateway_requests SET outcome = 'processing' WHERE id = 'req_c1'";
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE']) {
+      await refused('charge_exists', request(next, verb));
+      await refused('charge_exists', settle, request({ ...next, number: '1' }, verb));
+      await refused(
+        'charge_exists',
+        settle,
+        request({ ...next, attempt_id: "'{customer}:2027-01:1'" }, verb),
+      );
+      await refused(
+        'charge_exists',
+        settle,
+        request({ ...topup, outcome: "'processing'" }),
+        request({ ...topup, id: "'req_c3'", number: '3' }, verb),
+      );
+    }
+  });
+
+  it('what was sent is not sent again, and an attempt keeps whose it is', async () => {
+    const IT = "WHERE id = '{customer}:2027-01:1'";
+    await refused('attempt_sent', `UPDATE charge_attempts SET state = 'waiting' ${IT}`);
+    await refused('attempt_sent', `UPDATE charge_attempts SET state = 'scheduled', run_id = NULL ${IT}`);
+    for (const column of ['id', 'customer_id', 'period', 'try', 'due_on', 'max_cents', 'created_at'])
+      await refused('attempt_frozen', `UPDATE charge_attempts SET ${column} = ${column} ${IT}`);
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE'])
+      await refused('attempt_exists', insert('charge_attempts', ATTEMPT, verb));
+    await refused('attempt_kept', `DELETE FROM charge_attempts ${IT}`);
+  });
+
+  it('a stored method keeps whose it is, and what was removed does not come back', async () => {
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE'])
+      await refused('method_exists', insert('payment_methods', { ...METHOD, id: "'pm_1'" }, verb));
+    for (const column of ['id', 'customer_id', 'stripe_customer', 'type', 'request_id', 'created_at'])
+      await refused('method_frozen', `UPDATE payment_methods SET ${column} = ${column} WHERE id = 'pm_1'`);
+    await refused('method_kept', "DELETE FROM payment_methods WHERE id = 'pm_1'");
+    await refused('method_removed', "UPDATE payment_methods SET state = 'valid' WHERE id = 'pm_gone'");
+    await refused(
+      'method_removed',
+      "UPDATE payment_methods SET state = 'removing' WHERE id = 'pm_1'",
+      "UPDATE payment_methods SET state = 'valid' WHERE id = 'pm_1'",
+    );
+  });
+
+  it('what was agreed to stays word for word, and is withdrawn once', async () => {
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE'])
+      await refused('consent_exists', insert('consents', { ...CONSENT, id: "'con_1'" }, verb));
+    for (const column of [
+      'id',
+      'customer_id',
+      'purpose',
+      'text',
+      'language',
+      'email',
+      'ip',
+      'how',
+      'note',
+      'given_by',
+      'day',
+      'cap_cents',
+      'method_id',
+      'request_id',
+      'at',
+    ])
+      await refused('consent_frozen', `UPDATE consents SET ${column} = ${column} WHERE id = 'con_1'`);
+    await refused('consent_withdrawn', "UPDATE consents SET withdrawn_at = NULL WHERE id = 'con_ended'");
+    await refused('consent_withdrawn', "UPDATE consents SET withdrawn_by = 'x' WHERE id = 'con_ended'");
+    await refused('consent_kept', "DELETE FROM consents WHERE id = 'con_1'");
+  });
+
+  it('a run that ended does not begin again, and a definition that was used is not deleted', async () => {
+    await refused('run_ended', "UPDATE runs SET state = 'running' WHERE id = 'run_done'");
+    await refused('run_kept', "DELETE FROM runs WHERE id = 'run_1'");
+    await refused('definition_kept', "DELETE FROM run_definitions WHERE id = 'def_1'");
+    await refused('definition_in_use', "UPDATE run_definitions SET state = 'draft' WHERE id = 'def_1'");
+  });
+
+  it('what somebody must look at stays as it was told', async () => {
+    const EVENT_1 = { id: '1', cause: "'c:2'", kind: "'no_method'", detail: "'{}'", at: '1' };
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE'])
+      await refused('critical_exists', insert('critical_events', EVENT_1, verb));
+    await refused(
+      'critical_exists',
+      insert('critical_events', { ...EVENT_1, id: '2', cause: "'c:1'" }, 'REPLACE'),
+    );
+    for (const column of ['id', 'cause', 'kind', 'customer_id', 'detail', 'at'])
+      await refused('critical_frozen', `UPDATE critical_events SET ${column} = ${column} WHERE id = 1`);
+    await refused('critical_kept', 'DELETE FROM critical_events WHERE id = 1');
+  });
+});
+
 it('every code that the triggers can raise was raised here', () => {
   const codes = expectedTriggers().flatMap(({ text }) =>
     [...text.matchAll(/RAISE\(ABORT, '(\w+)'\)/g)].map(([, code]) => code),
