@@ -1,35 +1,8 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { eventsOf, type Sandbox, sandbox, savedMethod, typesOf } from './test/client.ts';
-
-type Saved = Awaited<ReturnType<typeof savedMethod>>;
-type More = Partial<Stripe.PaymentIntentCreateParams>;
+import { charge, eventsOf, refusal, type Sandbox, sandbox, savedMethod, typesOf } from './test/client.ts';
 
 const advance = (box: Sandbox, by: string) => box.control('POST', '/clock', { advance: by });
-
-/** Charges a stored method while its owner is away. */
-function charge(box: Sandbox, saved: Pick<Saved, 'customer' | 'method'>, more: More = {}) {
-  return box.stripe.paymentIntents.create({
-    amount: 10_000,
-    currency: 'usd',
-    customer: saved.customer,
-    payment_method: saved.method,
-    confirm: true,
-    off_session: true,
-    metadata: { gateway_request: 'gr_1' },
-    ...more,
-  });
-}
-
-/** The error that a charge ends with. */
-async function refusal(charged: Promise<unknown>): Promise<Stripe.errors.StripeError> {
-  const error = await charged.then(
-    () => null,
-    (caught: unknown) => caught,
-  );
-  if (!(error instanceof Stripe.errors.StripeError)) throw new Error('it was not refused');
-  return error;
-}
 
 describe('a stored card charged off session', () => {
   it('pays, and its money is in the answer when that is expanded', async () => {

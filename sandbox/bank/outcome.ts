@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
 import type { Box } from '../box.ts';
 import { FAILURE_FEE } from '../disputes/reasons.ts';
-import { saveMethod } from '../methods/kept.ts';
 import { addRow } from '../money/rows.ts';
 import { get } from '../resources/common.ts';
 import { emit } from '../store/events.ts';
 import { belonging, find, findPrivate, save } from '../store/objects.ts';
 import { schedule, unschedule } from '../store/schedule.ts';
+import { accountOf, blockAccount } from './block.ts';
 import { debitFee } from './fee.ts';
 import type { DebitFailure, DebitPlan } from './test-accounts.ts';
 
@@ -79,7 +79,7 @@ export function failDebit(box: Box, id: string, failure: DebitFailure): void {
   };
   save(box, charge);
   emit(box, 'charge.failed', charge);
-  blockAccount(box, charge, failure);
+  block(box, charge, failure);
   const intent = failIntent(box, charge, failure);
   if (!late) endSession(box, intent, 'unpaid');
 }
@@ -96,14 +96,10 @@ function refused(charge: Stripe.Charge, failure: DebitFailure): Stripe.Charge['o
   };
 }
 
-/** An account that is closed, unknown or closed to us cannot be debited again: Stripe blocks it. */
-function blockAccount(box: Box, charge: Stripe.Charge, failure: DebitFailure): void {
-  const method = find<Stripe.PaymentMethod>(box, 'payment_method', String(charge.payment_method));
-  const { us_bank_account } = method ?? {};
-  if (!method || !us_bank_account || !failure.blocked) return;
-  const network_code = failure.network_code;
-  const status_details = { blocked: { network_code, reason: failure.blocked } };
-  saveMethod(box, { ...method, us_bank_account: { ...us_bank_account, status_details } });
+/** An account that is closed, unknown or closed to us cannot be debited again. */
+function block(box: Box, charge: Stripe.Charge, { network_code, blocked: reason }: DebitFailure): void {
+  const method = reason ? accountOf(box, charge) : null;
+  if (method) blockAccount(box, method, { network_code, reason });
 }
 
 function takeBack(box: Box, charge: Stripe.Charge): Stripe.BalanceTransaction {

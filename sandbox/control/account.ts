@@ -11,8 +11,12 @@ export function takesMoto(box: Box): boolean {
   return readFact(box.sql, 'moto_refused') === 0;
 }
 
-/** Changes what Stripe has enabled for the account. */
+/** What Stripe has enabled for the account. */
+export function accountState(box: Box): { moto: boolean } {
+  return { moto: takesMoto(box) };
+}
+
 export function controlAccount(box: Box, wanted: z.infer<typeof accountSchema>): { moto: boolean } {
   writeFact(box.sql, 'moto_refused', wanted.moto ? 0 : 1);
-  return { moto: takesMoto(box) };
+  return accountState(box);
 }

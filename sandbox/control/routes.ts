@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { House } from '../app.ts';
 import { StripeError } from '../http/errors.ts';
 import { emptyTables } from '../store/tables.ts';
-import { accountSchema, controlAccount } from './account.ts';
+import { accountSchema, accountState, controlAccount } from './account.ts';
 import { body, ControlError } from './body.ts';
 import { books } from './books.ts';
 import { advance, clockSchema, clockState } from './clock.ts';
@@ -13,6 +13,7 @@ import { addFault, readFaults } from './fault-draw.ts';
 import { type Fault, faultsSchema } from './fault-schema.ts';
 import { historySchema, makeHistory } from './history.ts';
 import { describe } from './index-page.ts';
+import { controlMethod, methodsSchema, storedMethods } from './methods.ts';
 import { controlRefund, refundsSchema } from './refunds.ts';
 
 /** What Stripe does not have: time, faults, the books as a whole, a past. */
@@ -44,6 +45,8 @@ export function controlRoutes(house: House): Hono {
     return c.json(house.transaction(() => makeHistory(box, payments)));
   });
   moneyRoutes(app, house);
+  methodRoutes(app, house);
+  app.get('/account', (c) => c.json(accountState(box)));
   app.post('/account', async (c) => c.json(controlAccount(box, await body(c.req.raw, accountSchema))));
   app.post('/deliver', async (c) => c.json(deliver(box, await body(c.req.raw, deliverSchema)), 202));
   app.post('/reset', (c) => {
@@ -51,6 +54,19 @@ export function controlRoutes(house: House): Hono {
     return c.json({ reset: true });
   });
   return app;
+}
+
+/** What becomes of stored methods from outside: at their bank, or in Stripe's dashboard. */
+function methodRoutes(app: Hono, house: House): void {
+  const { box } = house;
+  app.get('/methods', (c) => c.json({ methods: storedMethods(box) }));
+  app.post('/methods', async (c) => {
+    const wanted = await body(c.req.raw, methodsSchema);
+    return c.json(
+      house.transaction(() => controlMethod(box, wanted)),
+      201,
+    );
+  });
 }
 
 /** What happens to a payment from outside: at the payer's bank, or in Stripe's dashboard. */

@@ -4,6 +4,7 @@ import { emit } from '../store/events.ts';
 import { save } from '../store/objects.ts';
 import { buildDispute, type NewDispute } from './build.ts';
 import { withdraw } from './funds.ts';
+import { revokeDisputed } from './revoke.ts';
 
 /** Opens a dispute of a charge, saved. But for an inquiry, the money and Stripe's fee leave at once. */
 export function openDispute(box: Box, charge: Stripe.Charge, wanted: NewDispute): Stripe.Dispute {
@@ -14,6 +15,9 @@ export function openDispute(box: Box, charge: Stripe.Charge, wanted: NewDispute)
   save(box, disputed);
   emit(box, 'charge.dispute.created', dispute);
   if (wanted.kind !== 'inquiry') emit(box, 'charge.dispute.funds_withdrawn', dispute);
-  if (wanted.kind === 'return') emit(box, 'charge.dispute.closed', dispute);
+  if (wanted.kind === 'return') {
+    emit(box, 'charge.dispute.closed', dispute);
+    revokeDisputed(box, charge, wanted.reason);
+  }
   return dispute;
 }

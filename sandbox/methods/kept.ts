@@ -30,6 +30,8 @@ export interface MethodSecret {
   setUp?: true;
   /** The mandate by which the account can be debited again. */
   mandate?: string | null;
+  /** How many of its debits were returned as not authorized. */
+  disputed?: number;
   order?: Order | null;
 }
 

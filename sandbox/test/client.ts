@@ -123,11 +123,14 @@ export async function typesOf(box: Sandbox, ...kinds: string[]): Promise<string[
   return (await eventsOf(box, ...kinds)).map((event) => event.type);
 }
 
+export interface Saved {
+  customer: string;
+  method: string;
+  mandate: string | null;
+}
+
 /** A method that a payer saved on the page of a session in setup mode, with the customer made of them. */
-export async function savedMethod(
-  box: Sandbox,
-  number = '4242424242424242',
-): Promise<{ customer: string; method: string; mandate: string | null }> {
+export async function savedMethod(box: Sandbox, number = '4242424242424242'): Promise<Saved> {
   const made = await box.stripe.checkout.sessions.create({
     mode: 'setup',
     currency: 'usd',
@@ -142,4 +145,32 @@ export async function savedMethod(
     method: setup.payment_method as string,
     mandate: setup.mandate as string | null,
   };
+}
+
+/** Charges a stored method while its owner is away. */
+export function charge(
+  box: Sandbox,
+  saved: Pick<Saved, 'customer' | 'method'>,
+  more: Partial<Stripe.PaymentIntentCreateParams> = {},
+) {
+  return box.stripe.paymentIntents.create({
+    amount: 10_000,
+    currency: 'usd',
+    customer: saved.customer,
+    payment_method: saved.method,
+    confirm: true,
+    off_session: true,
+    metadata: { gateway_request: 'gr_1' },
+    ...more,
+  });
+}
+
+/** The error that a charge ends with. */
+export async function refusal(charged: Promise<unknown>): Promise<Stripe.errors.StripeError> {
+  const error = await charged.then(
+    () => null,
+    (caught: unknown) => caught,
+  );
+  if (!(error instanceof Stripe.errors.StripeError)) throw new Error('it was not refused');
+  return error;
 }
