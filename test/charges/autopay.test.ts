@@ -1,29 +1,212 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveCharges } from '../../worker/charges/resolve.ts';
 import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
-import { openWorld, type World } from '../support/world.ts';
-import { attemptsOf, enrol, live } from './support.ts';
+import { BANKS, fault, openWorld, pressPay, setPayments, type World } from '../support/world.ts';
+import { agreement, attemptsOf, drainCharges, enrol, enrolled, live, order } from './support.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
 
+const autopayOf = async (customer: number) =>
+  (await all(world.db, 'SELECT * FROM autopay WHERE customer_id = :customer', { customer }))[0];
+const mailsOf = (customer: number, kind: string) =>
+  all(world.db, 'SELECT cause, data FROM mails WHERE customer_id = :customer AND kind = :kind ORDER BY id', {
+    customer,
+    kind,
+  });
+const criticalOf = (customer: number) =>
+  all(world.db, 'SELECT kind, detail FROM critical_events WHERE customer_id = :customer ORDER BY id', {
+    customer,
+  });
+
 describe('who agreed in Checkout', () => {
-  it('is charged next month what is owed then, once', async () => {
+  it('is charged next month what is owed then, once, and gets copy, notice and receipt', async () => {
     const first = await bill(world.db, [10_000]);
     const method = await enrol(world, first);
     expect(method).toMatch(/^pm_/);
     expect(await booksOf(world.db, first)).toMatchObject({ status: 'paid', entries: [10_000] });
+    expect(await mailsOf(first.customer, 'consent')).toHaveLength(1);
     const next = await bill(world.db, [5_000, 2_500], 'open', sameCustomer(first));
+    await live(world, '2027-01-05');
+    expect(await mailsOf(first.customer, 'notice')).toMatchObject([
+      { cause: `notice:${first.customer}:2027-01-15` },
+    ]);
     await live(world, '2027-01-15');
     await live(world, '2027-01-15');
     expect(await attemptsOf(world, first.customer)).toMatchObject([{ state: 'succeeded' }]);
-    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0, 0], status: 'paid', credit: 0 });
-    expect(
-      await all(world.db, 'SELECT due_on, period FROM autopay WHERE customer_id = :id', {
-        id: first.customer,
-      }),
-    ).toEqual([{ due_on: '2027-02-15', period: '2027-01' }]);
+    expect(await booksOf(world.db, next)).toMatchObject({
+      balances: [0, 0],
+      status: 'paid',
+      credit: 0,
+      review: [0, 0],
+    });
+    expect(await autopayOf(first.customer)).toMatchObject({ due_on: '2027-02-15', period: '2027-01' });
+    expect(await mailsOf(first.customer, 'receipt')).toHaveLength(1);
     expect(await audit(world.db)).toEqual([]);
+  });
+
+  it('is charged once for the month after an outage of three, never for each', async () => {
+    const { next, customer } = await enrolled(world, [4_000]);
+    await live(world, '2027-04-02');
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { id: `${customer}:2027-03:1`, state: 'succeeded' },
+    ]);
+    expect(await booksOf(world.db, next)).toMatchObject({ status: 'paid' });
+    expect(await autopayOf(customer)).toMatchObject({ due_on: '2027-04-15' });
+  });
+
+  it('is not charged what they paid themselves, nor when they owe nothing', async () => {
+    const { customer, next } = await enrolled(world, [4_000]);
+    await all(world.db, "UPDATE invoices SET status = 'void' WHERE id = :id", { id: next.invoice });
+    await live(world, '2027-01-15');
+    expect(await attemptsOf(world, customer)).toEqual([]);
+    expect(await autopayOf(customer)).toMatchObject({ due_on: '2027-02-15', period: '2027-01' });
+  });
+
+  it('is charged at most what they allowed, oldest first', async () => {
+    const { next, customer } = await enrolled(world, [5_000, 3_000], {
+      consent: agreement({ capCents: 6_000 }),
+    });
+    await live(world, '2027-01-15');
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0, 2_000], status: 'open' });
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'succeeded' }]);
+  });
+
+  it('has their credit spent with the charge, never twice', async () => {
+    const { next, customer } = await enrolled(world, [5_000]);
+    const paid = await bill(world.db, [1_000], 'open', sameCustomer(next));
+    const url = await pressPay(world, paid);
+    expect(url).not.toBeNull();
+    await all(world.db, 'SELECT 1');
+    await live(world, '2027-01-15');
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0] });
+    expect(await booksOf(world.db, paid)).toMatchObject({ balances: [0], status: 'paid' });
+    expect(
+      await all(world.db, 'SELECT ledger_cents FROM customers WHERE id = :id', { id: customer }),
+    ).toEqual([{ ledger_cents: 0 }]);
+  });
+});
+
+describe('a card that is declined', () => {
+  it('is tried again on the days that the table says, four times in all, and then somebody must look', async () => {
+    const { customer, method, next } = await enrolled(world, [4_000]);
+    await order(world, { method, next: 'decline', decline_code: 'insufficient_funds', times: 10 });
+    const days: string[] = ['2027-01-15'];
+    await live(world, '2027-01-15');
+    for (let round = 0; round < 6; round += 1) {
+      const [retry] = await all(
+        world.db,
+        "SELECT due_on FROM charge_attempts WHERE customer_id = :customer AND state = 'scheduled'",
+        { customer },
+      );
+      if (retry === undefined) break;
+      days.push(String(retry.due_on));
+      await live(world, String(retry.due_on));
+    }
+    expect(new Set(days).size).toBe(days.length);
+    const attempts = await attemptsOf(world, customer);
+    expect(attempts.length).toBeLessThanOrEqual(4);
+    expect(attempts.every(({ state }) => state === 'failed')).toBe(true);
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [4_000], entries: [10_000] });
+    expect(await mailsOf(customer, 'failure')).toHaveLength(attempts.length);
+    expect(await criticalOf(customer)).toMatchObject([{ kind: 'charge_failed' }]);
+  });
+
+  it('and that its bank never accepts again is not charged again', async () => {
+    const { customer, method } = await enrolled(world, [4_000]);
+    await order(world, { method, next: 'decline', decline_code: 'stolen_card' });
+    await live(world, '2027-01-15');
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'failed' }]);
+    expect(await all(world.db, 'SELECT state FROM payment_methods WHERE id = :method', { method })).toEqual([
+      { state: 'invalid' },
+    ]);
+    await live(world, '2027-02-15');
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { state: 'failed' },
+      { state: 'failed', why: 'no_method' },
+    ]);
+    expect(await criticalOf(customer)).toMatchObject([{ kind: 'charge_failed' }, { kind: 'no_method' }]);
+    const [mail] = await mailsOf(customer, 'failure');
+    expect(String(mail?.data)).not.toContain('stolen');
+  });
+
+  it('then succeeds on its retry, and is not tried once more', async () => {
+    const { customer, method, next } = await enrolled(world, [4_000]);
+    await order(world, { method, next: 'decline', decline_code: 'insufficient_funds', times: 1 });
+    await live(world, '2027-01-15');
+    const [, retry] = await attemptsOf(world, customer);
+    await live(world, String(retry?.due_on));
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'failed' }, { state: 'succeeded' }]);
+    expect(await booksOf(world.db, next)).toMatchObject({ status: 'paid' });
+  });
+});
+
+describe('a bank account', () => {
+  it('is debited only what was announced ten days before', async () => {
+    const { customer, next } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05');
+    const late = await bill(world.db, [9_000], 'open', sameCustomer(next));
+    await live(world, '2027-01-15');
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'processing' }]);
+    expect(
+      await all(
+        world.db,
+        "SELECT amount_cents FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge'",
+        { customer },
+      ),
+    ).toEqual([{ amount_cents: 4_000 }]);
+    expect(await booksOf(world.db, late)).toMatchObject({ balances: [9_000] });
+  });
+
+  it('that was not announced in time is not debited', async () => {
+    const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-15');
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'skipped', why: 'not_noticed' }]);
+  });
+});
+
+describe('a charge without a clear answer', () => {
+  it.each(['before', 'after'])('is never made twice: the answer was lost %s it took effect', async (when) => {
+    const { customer, next } = await enrolled(world, [4_000]);
+    await fault(world, {
+      kind: 'api',
+      action: 'timeout',
+      when,
+      ms: 50,
+      next: 2,
+      path: '/v1/payment_intents',
+    });
+    await live(world, '2027-01-15');
+    for (let minutes = 0; minutes < 9; minutes += 3) {
+      await all(world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + 180000 WHERE id = 1');
+      await resolveCharges(world.context());
+      await drainCharges(world);
+    }
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'succeeded' }]);
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], entries: [10_000, 4_000] });
+  });
+});
+
+describe('the processing fee', () => {
+  it('is not charged on automatic payments, unless the office says so', async () => {
+    await setPayments(world.db, { fee: { charge: true } });
+    const plain = await enrolled(world, [4_000]);
+    await live(world, '2027-01-15');
+    await setPayments(world.db, { fee: { charge: true, onAutopay: true } });
+    const charged = await enrolled(world, [4_000]);
+    await live(world, '2027-01-15');
+    await setPayments(world.db, {});
+    const feeOf = async (customer: number) =>
+      (
+        await all(
+          world.db,
+          'SELECT fee_cents, amount_cents FROM register_entries WHERE customer_id = :customer ORDER BY at DESC, id DESC LIMIT 1',
+          { customer },
+        )
+      )[0];
+    expect(await feeOf(plain.customer)).toEqual({ fee_cents: 0, amount_cents: 4_000 });
+    expect(await feeOf(charged.customer)).toEqual({ fee_cents: 150, amount_cents: 4_150 });
   });
 });

@@ -4,8 +4,8 @@ import { selectDue } from '../../worker/autopay/select.ts';
 import { chargeAll } from '../../worker/charges/charge-all.ts';
 import { openCheckout } from '../../worker/payer/checkout.ts';
 import { settings } from '../../worker/settings/schema.ts';
-import { all, type Billed } from '../support/books.ts';
-import { CARDS, deliver, form, ORIGIN, payAt, type Step, type World } from '../support/world.ts';
+import { all, type Billed, bill, sameCustomer } from '../support/books.ts';
+import { CARDS, control, deliver, form, ORIGIN, payAt, type Step, type World } from '../support/world.ts';
 
 export const agreement = (over: Partial<WantedConsent> = {}): WantedConsent => ({
   said: 'autopay',
@@ -45,6 +45,7 @@ export async function enrol(
     account,
   }: { consent?: WantedConsent; card?: string; account?: string } = {},
 ): Promise<string> {
+  await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
   const next = await openCheckout(world.context(), billed.selfPayId, ORIGIN, null, consent);
   if (next.to !== 'stripe') throw new Error(`not sent to Checkout: ${next.to}`);
   if (account === undefined) await payAt(world, next.url, card);
@@ -60,8 +61,11 @@ export async function enrol(
   return String(method?.id);
 }
 
-/** Does what the day brings: notices, then autopay, without waiting for slots. */
+/** Moves the books' clock to noon of a day, and does what it brings: notices, then autopay, without waiting for slots. */
 export async function live(world: World, day: string, step?: Step): Promise<void> {
+  await all(world.db, 'UPDATE settings SET clock_offset_ms = :ms WHERE id = 1', {
+    ms: Date.parse(`${day}T17:00:00Z`) - Date.now(),
+  });
   const today = { day, settings: settings.parse({ office: {}, payments: {} }) };
   const ctx = world.context(step);
   while ((await sendNotices(ctx, today)) !== null);
@@ -80,3 +84,37 @@ export const attemptsOf = (world: World, customer: number) =>
     'SELECT id, state, why, due_on FROM charge_attempts WHERE customer_id = :customer ORDER BY id',
     { customer },
   );
+
+/** Somebody who agreed to automatic payment, and a next invoice that they owe. */
+export async function enrolled(
+  world: World,
+  prices: number[],
+  how: Parameters<typeof enrol>[2] = {},
+): Promise<{ customer: number; method: string; next: Billed }> {
+  const first = await bill(world.db, [10_000]);
+  const method = await enrol(world, first, how);
+  const next = await bill(world.db, prices, 'open', sameCustomer(first));
+  return { customer: first.customer, method, next };
+}
+
+/** What a stored method's bank says next. */
+export const order = (world: World, body: Record<string, unknown>) => control(world, '/methods', body);
+
+export const KEY = 'sp_test_charges_0123456789';
+
+/** A request of a program that may keep the books. */
+export async function ask(
+  world: World,
+  method: string,
+  path: string,
+  body?: unknown,
+  key: string = crypto.randomUUID(),
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, which each test asks for what it promises.
+): Promise<{ status: number; body: any }> {
+  const response = await world.request(`/api/v1${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: await response.json() };
+}

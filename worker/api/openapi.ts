@@ -104,6 +104,7 @@ import {
 } from '../review/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
+import { movementPage, movementQuery, wallet, walletBody, walletPath } from '../wallet/schema.ts';
 
 /** One method of one address: what it takes, and what it answers. */
 interface Operation {
@@ -151,6 +152,26 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       path: autopayPath,
       body: autopayBody,
       answer: autopayRecord,
+    },
+  },
+  '/api/v1/customers/{id}/wallet': {
+    get: { summary: 'Prepaid balance of a customer', path: walletPath, answer: wallet },
+    put: {
+      summary: 'Write down that a customer agreed to a prepaid balance',
+      path: walletPath,
+      body: walletBody,
+      answer: wallet,
+    },
+  },
+  '/api/v1/customers/{id}/wallet/stop': {
+    post: { summary: 'Stop topping the balance up', path: walletPath, answer: wallet },
+  },
+  '/api/v1/customers/{id}/wallet/movements': {
+    get: {
+      summary: 'Movements of the balance, newest first',
+      path: walletPath,
+      query: movementQuery,
+      answer: movementPage,
     },
   },
   '/api/v1/critical-events': {

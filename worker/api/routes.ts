@@ -25,6 +25,7 @@ import { reportsRoutes } from '../reports/routes.ts';
 import { reviewRoutes } from '../review/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
+import { walletRoutes } from '../wallet/routes.ts';
 import { openApi } from './openapi.ts';
 
 /** What programs and the office's app use alike. Each route says who may. */
@@ -51,6 +52,7 @@ const v1 = new Hono<App>()
   .route('/', methodsRoutes)
   .route('/', autopayRoutes)
   .route('/', criticalRoutes)
+  .route('/', walletRoutes)
   .route('/', mailRoutes);
 
 export const apiRoutes = new Hono<App>()

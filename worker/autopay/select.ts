@@ -13,25 +13,25 @@ const STEP = 1000;
  * missed is caught up: `due_on` says what was not done yet, and the period is that of the latest day missed, so nobody is charged twice for a month.
  */
 export async function selectDue(ctx: Context, { day }: Today): Promise<string | null> {
-  const params = { ...ctx.clock.params, run: `autopay:${day}`, day, step: STEP };
+  const params = { ...ctx.clock.params, day, step: STEP };
   const rows = await ctx.db.batch([
     sql(
       `INSERT INTO runs (id, name, day, criteria, state, started_at)
-       SELECT :run, 'Autopay', :day, '{"kind":"autopay"}', 'selecting', ${ctx.clock.sql}
-       WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = :run) AND (EXISTS (SELECT 1 FROM autopay WHERE enabled = 1 AND due_on <= :day)
+       SELECT ${RUN}, 'Autopay', :day, '{"kind":"autopay"}', 'selecting', ${ctx.clock.sql}
+       WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = ${RUN}) AND (EXISTS (SELECT 1 FROM autopay WHERE enabled = 1 AND due_on <= :day)
          OR EXISTS (SELECT 1 FROM charge_attempts WHERE state = 'scheduled' AND due_on <= :day))`,
       params,
     ),
     sql(
       `INSERT INTO charge_attempts (id, customer_id, period, try, run_id, due_on, state, max_cents, created_at)
-       SELECT d.customer_id || ':' || d.period || ':1', d.customer_id, d.period, 1, :run, d.due_on, 'waiting', d.noticed_cents, ${ctx.clock.sql}
+       SELECT d.customer_id || ':' || d.period || ':1', d.customer_id, d.period, 1, ${RUN}, d.due_on, 'waiting', d.noticed_cents, ${ctx.clock.sql}
        FROM (SELECT customer_id, due_on, noticed_cents, ${PERIOD} AS period FROM autopay WHERE enabled = 1 AND due_on <= :day ORDER BY due_on, customer_id LIMIT :step) d
        WHERE ${OWES} AND NOT EXISTS (SELECT 1 FROM charge_attempts a WHERE a.id = d.customer_id || ':' || d.period || ':1')`,
       params,
     ),
     counted(params),
     sql(
-      `UPDATE charge_attempts SET state = 'waiting', run_id = :run WHERE id IN (SELECT id FROM charge_attempts WHERE state = 'scheduled' AND due_on <= :day ORDER BY due_on, id LIMIT :step) RETURNING 1`,
+      `UPDATE charge_attempts SET state = 'waiting', run_id = ${RUN} WHERE id IN (SELECT id FROM charge_attempts WHERE state = 'scheduled' AND due_on <= :day ORDER BY due_on, id LIMIT :step) RETURNING 1`,
       params,
     ),
     counted(params),
@@ -41,7 +41,7 @@ export async function selectDue(ctx: Context, { day }: Today): Promise<string | 
       params,
     ),
     sql(
-      `UPDATE runs SET state = 'running' WHERE id = :run AND state = 'selecting' AND NOT EXISTS (SELECT 1 FROM autopay WHERE enabled = 1 AND due_on <= :day)
+      `UPDATE runs SET state = 'running' WHERE id = ${RUN} AND state = 'selecting' AND NOT EXISTS (SELECT 1 FROM autopay WHERE enabled = 1 AND due_on <= :day)
          AND NOT EXISTS (SELECT 1 FROM charge_attempts WHERE state = 'scheduled' AND due_on <= :day)`,
       params,
     ),
@@ -52,9 +52,15 @@ export async function selectDue(ctx: Context, { day }: Today): Promise<string | 
   return null;
 }
 
+// The day's run; who becomes due after it has ended, because its time zone was changed say, gets another one.
+const RUN = `(SELECT 'autopay:' || :day || ':' || (1 + count(*)) FROM runs e WHERE e.id >= 'autopay:' || :day || ':' AND e.id < 'autopay:' || :day || ';' AND e.state IN ('stopped', 'done'))`;
+
 // What the statement before added to the run; triggers' own changes do not count.
 const counted = (params: Statement['params']): Statement =>
-  sql('UPDATE runs SET due_count = due_count + changes() WHERE id = :run', params as Record<string, string>);
+  sql(
+    `UPDATE runs SET due_count = due_count + changes() WHERE id = ${RUN}`,
+    params as Record<string, string>,
+  );
 
 // The month of the latest due day up to today: this month's when its day has come, else the month before.
 const PERIOD = `iif(${nextDueSql("'0000-00-00'", 'day', ':day')} > date(:day, 'start of month', '+1 months', '-1 days'), substr(:day, 1, 7), substr(date(:day, 'start of month', '-1 days'), 1, 7))`;

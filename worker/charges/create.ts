@@ -57,16 +57,14 @@ async function create(
       detail: { request: id, amount_cents: body.amount_cents },
       when: { sql: 'EXISTS (SELECT 1 FROM gateway_requests WHERE id = :made)', params: { made: id } },
     }),
+    verdictOn(who),
     // What was refused has not used its key up.
     sql(
-      'DELETE FROM request_keys WHERE activity_id = :activity AND NOT EXISTS (SELECT 1 FROM gateway_requests WHERE id = :request)',
-      {
-        activity: key.activityId,
-        request: id,
-      },
+      `DELETE FROM request_keys WHERE caller_id = :caller AND key = :key AND activity_id = :activity
+         AND NOT EXISTS (SELECT 1 FROM gateway_requests WHERE id = :request)`,
+      { caller: wish.callerId, key: wish.key, activity: key.activityId, request: id },
     ),
     key.look,
-    verdictOn(who),
     selectCurrency(),
   ]);
   const [made] = rows[1] ?? [];
@@ -76,8 +74,8 @@ async function create(
     await sendCharge(ctx, request);
     return findCharge(ctx, request.number);
   }
-  const { activityId } = key.done(rows[4]);
-  if (activityId === '') throw refusal(rows[5]?.[0], body, readCurrency(rows[6]));
+  const { activityId } = key.done(rows[5]);
+  if (activityId === '') throw refusal(rows[3]?.[0], body, readCurrency(rows[6]));
   return chargeAgain(ctx, activityId);
 }
 

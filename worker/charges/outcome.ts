@@ -164,11 +164,11 @@ function scheduleRetry(
 ): Statement {
   return sql(
     `INSERT INTO charge_attempts (id, customer_id, period, try, due_on, state, max_cents, created_at)
-     SELECT a.customer_id || ':' || a.period || ':' || :next, a.customer_id, a.period, :next, :retry_on, 'scheduled', a.max_cents, ${ctx.clock.sql}
+     SELECT a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER), a.customer_id, a.period, :next, :retry_on, 'scheduled', a.max_cents, ${ctx.clock.sql}
      FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id
      WHERE a.id = :attempt AND a.state = 'failed' AND :retry_on IS NOT NULL AND :next <= 4 AND r.criteria ->> '$.kind' = 'autopay' AND ${failed}
        AND EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = a.customer_id AND p.enabled = 1 AND :retry_on < p.due_on)
-       AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || :next)`,
+       AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER))`,
     { ...ctx.clock.params, ...params },
   );
 }
@@ -178,7 +178,7 @@ const DAY_MS = 86_400_000;
 /** A wallet waits before its next top-up: as long as the bank's answer advises, and for ever after the fourth. */
 function walletFailed(ctx: Context, requestId: string, afterDays: number | null, when: Part): Statement {
   return sql(
-    `UPDATE wallets SET tries = tries + 1, not_before = ${ctx.clock.sql} + :after_ms, wanted_at = iif(:never OR tries >= 3, NULL, wanted_at), enabled = iif(:never OR tries >= 3, 0, enabled)
+    `UPDATE wallets SET tries = tries + 1, not_before = ${ctx.clock.sql} + :after_ms, wanted_at = iif(:never OR tries >= 3, NULL, :real_ms), enabled = iif(:never OR tries >= 3, 0, enabled)
      WHERE customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request AND kind = 'topup') AND ${when.sql}`,
     {
       ...ctx.clock.params,

@@ -3,6 +3,7 @@ import type { Context, ObjectRef } from '../context.ts';
 import { sql } from '../db/database.ts';
 import { resolveSessions } from '../gateway/resolve.ts';
 import { resolveRefunds } from '../refunds/resolve.ts';
+import { keepWallets } from '../wallet/keep.ts';
 import { acceptEvents } from './accept.ts';
 import { drainAll } from './drain.ts';
 import { EVENT_TYPES, type StripeEvent, stripeEvent } from './kinds.ts';
@@ -24,6 +25,7 @@ export async function sweep(ctx: Context): Promise<void> {
   await attempt(ctx, 'sessions', resolveSessions);
   await attempt(ctx, 'refunds', resolveRefunds);
   await attempt(ctx, 'charges', resolveCharges);
+  await attempt(ctx, 'wallets', keepWallets);
 }
 
 async function attempt(ctx: Context, part: string, work: (ctx: Context) => Promise<void>): Promise<void> {

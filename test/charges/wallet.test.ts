@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { keepWallets } from '../../worker/wallet/keep.ts';
+import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
+import { allowKey } from '../support/keys.ts';
+import { deliver, openWorld, type World } from '../support/world.ts';
+import { ask, enrolled, KEY, order } from './support.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await allowKey(world.db, KEY);
+});
+
+const WALLET = {
+  threshold_cents: 2_000,
+  topup_cents: 5_000,
+  email: 'pat@example.com',
+  note: 'By phone on Monday',
+};
+
+async function withWallet(over: Record<string, unknown> = {}) {
+  const { customer, method, next } = await enrolled(world, [3_000]);
+  await all(world.db, 'UPDATE autopay SET enabled = 0 WHERE customer_id = :customer', { customer });
+  const answer = await ask(world, 'PUT', `/customers/${customer}/wallet`, {
+    ...WALLET,
+    method_id: method,
+    ...over,
+  });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return { customer, method, next };
+}
+const keep = async () => {
+  await keepWallets(world.context());
+  await deliver(world);
+};
+const topups = (customer: number) =>
+  all(
+    world.db,
+    "SELECT amount_cents, outcome FROM gateway_requests WHERE customer_id = :customer AND kind = 'topup' ORDER BY number",
+    { customer },
+  );
+
+describe('a wallet', () => {
+  it('below its threshold is topped up once, and pays the open invoice from it', async () => {
+    const { customer, next } = await withWallet();
+    await keep();
+    expect(await topups(customer)).toEqual([{ amount_cents: 5_000, outcome: 'succeeded' }]);
+    await keep();
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], status: 'paid', credit: 2_000 });
+    await keep();
+    await keep();
+    expect(await topups(customer)).toHaveLength(1);
+    const { body } = await ask(world, 'GET', `/customers/${customer}/wallet/movements`);
+    expect(
+      body.data.map((row: { amount_cents: number; balance_cents: number }) => [
+        row.amount_cents,
+        row.balance_cents,
+      ]),
+    ).toEqual([
+      [-3_000, 2_000],
+      [5_000, 5_000],
+    ]);
+    const later = await bill(world.db, [500], 'open', sameCustomer(next));
+    await keep();
+    expect(await booksOf(world.db, later)).toMatchObject({ balances: [0], status: 'paid' });
+    expect(await topups(customer)).toHaveLength(2);
+    expect(await audit(world.db)).toEqual([]);
+  });
+
+  it('looked after by two at once is topped up once', async () => {
+    const { customer } = await withWallet({ pays_invoices: false });
+    await Promise.all([
+      keepWallets(world.context()),
+      keepWallets(world.context()),
+      keepWallets(world.context()),
+    ]);
+    await deliver(world);
+    expect(await topups(customer)).toHaveLength(1);
+  });
+
+  it('waits after a decline as its bank advises, and stops when it never will', async () => {
+    const { customer, method } = await withWallet({ pays_invoices: false });
+    await order(world, { method, next: 'decline', decline_code: 'insufficient_funds', times: 1 });
+    await keep();
+    await keep();
+    expect(await topups(customer)).toMatchObject([{ outcome: 'failed' }]);
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + 15 * 86400000 WHERE id = 1');
+    await order(world, { method, next: 'decline', decline_code: 'stolen_card' });
+    await keep();
+    expect(await topups(customer)).toHaveLength(2);
+    expect((await ask(world, 'GET', `/customers/${customer}/wallet`)).body.wallet.enabled).toBe(false);
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
+  });
+
+  it('that was stopped is not topped up, and its credit stays', async () => {
+    const { customer } = await withWallet({ pays_invoices: false });
+    await ask(world, 'POST', `/customers/${customer}/wallet/stop`, {});
+    await keep();
+    expect(await topups(customer)).toEqual([]);
+    expect(
+      await all(
+        world.db,
+        "SELECT withdrawn_at IS NOT NULL AS ended FROM consents WHERE customer_id = :customer AND purpose = 'wallet'",
+        { customer },
+      ),
+    ).toEqual([{ ended: 1 }]);
+  });
+});
