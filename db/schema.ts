@@ -138,6 +138,7 @@ export const requestKeys = sqliteTable(
     key: text('key').notNull(),
     said: text('said').notNull(),
     activityId: text('activity_id').notNull(),
+    sealed: integer('sealed').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.callerId, table.key] })],
 );

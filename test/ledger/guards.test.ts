@@ -332,6 +332,7 @@ describe('a register entry', () => {
         source_key: `'${id}'`,
         kind: "'refund'",
         amount_cents: String(cents),
+        credited_cents: String(Math.max(0, cents)),
         original_id: "'{entry}'",
       }),
     ];
@@ -343,6 +344,75 @@ describe('a register entry', () => {
       ...refund('ent_2', 100),
       ...refund('ent_3', -101),
     );
+  });
+
+  it('says of what went to credit what its events say', async () => {
+    const credit = insert('ledger_events', CREDIT);
+    for (const credited_cents of ['0', '99', '101'])
+      await refused(
+        'entry_unbalanced',
+        credit,
+        insert('register_entries', { ...ENTRY, amount_cents: '100', credited_cents }),
+      );
+    await refused(
+      'entry_unbalanced',
+      insert('ledger_events', EVENT),
+      insert('register_entries', { ...ENTRY, amount_cents: '100', credited_cents: '100' }),
+    );
+  });
+
+  it('of a transfer is of zero', async () => {
+    const transfer = { ...ENTRY, type: "'Transfer'", amount_cents: '100' };
+    await refused('transfer_not_zero', insert('ledger_events', EVENT), insert('register_entries', transfer));
+  });
+
+  it('that takes back by hand takes back the whole', async () => {
+    const check = `ent_check${fresh()}`;
+    await postEntry(db, { id: check, amountCents: 500 }, [pourIntoCredit(billed.customer)]);
+    const [event] = await all(db, 'SELECT id FROM ledger_events WHERE entry_id = :check', { check });
+    const of = {
+      receivable_id: 'NULL',
+      customer_id: '{customer}',
+      origin_id: String(event?.id),
+      amount_cents: '-499',
+    };
+    const undo = { ...ENTRY, kind: "'undo'", original_id: `'${check}'`, amount_cents: '-499' };
+    await refused('undone_in_part', reversal(of), insert('register_entries', undo));
+    // Of a payment that becomes credit: what it paid.
+    await refused(
+      'undone_in_part',
+      reversal({ amount_cents: '-3999' }),
+      insert('ledger_events', { ...CREDIT, amount_cents: '3999' }),
+      insert('register_entries', {
+        ...ENTRY,
+        kind: "'undo'",
+        type: "'Transfer'",
+        original_id: "'{entry}'",
+        credited_cents: '3999',
+      }),
+    );
+  });
+
+  it('takes back no write-off without paying what is owed again by that', async () => {
+    const restored = (cents: string) => [
+      insert('ledger_events', { ...WRITEOFF, receivable_id: '{second}' }),
+      insert('ledger_events', {
+        ...WRITEOFF,
+        receivable_id: '{second}',
+        cause_entry_id: "'ent_x'",
+        amount_cents: cents,
+      }),
+      insert('ledger_events', { ...CREDIT, amount_cents: '100' }),
+      insert('register_entries', {
+        ...ENTRY,
+        kind: "'undo'",
+        original_id: "'{entry}'",
+        amount_cents: '100',
+        credited_cents: '100',
+      }),
+    ];
+    await refused('restored_unpaid', ...restored('-100'));
+    await refused('restored_unpaid', ...restored('-1'));
   });
 
   it('does not let a processing fee be owed again', async () => {
@@ -467,6 +537,25 @@ describe('a write-off', () => {
         off,
         insert('ledger_events', { ...WRITEOFF, amount_cents: '-101' }, verb),
       );
+  });
+});
+
+describe('a request that changes what is owed', () => {
+  it('is sealed only when what was moved is what the event log says', async () => {
+    const told = insert('activity', { ...ACTIVITY, detail: `'{"amount_cents":100}'` });
+    const key = insert('request_keys', {
+      caller_id: "'x'",
+      key: "'x'",
+      said: "'x'",
+      activity_id: "'act_x'",
+    });
+    const off = (cents: string) =>
+      insert('ledger_events', { ...WRITEOFF, activity_id: "'act_x'", amount_cents: cents });
+    const seal = "UPDATE request_keys SET sealed = 1 WHERE caller_id = 'x'";
+    await refused('change_unbalanced', told, key, seal);
+    await refused('change_unbalanced', told, key, off('99'), seal);
+    await refused('change_unbalanced', told, key, off('100'), off('1'), seal);
+    await refused('change_unbalanced', insert('activity', ACTIVITY), key, off('100'), seal);
   });
 });
 

@@ -262,15 +262,24 @@ export interface Unbooked {
   session: string;
 }
 
-/** Many invoices of one item, each paid in a session of its own, made at once. */
-export async function paidBefore(world: World, cents: number, many: number): Promise<Unbooked[]> {
+/** Many invoices of one item, each paid in a session of its own, made at once. @param feeCents charged on top. */
+export async function paidBefore(
+  world: World,
+  cents: number,
+  many: number,
+  feeCents = 0,
+): Promise<Unbooked[]> {
   const bills = await Promise.all(Array.from({ length: many }, () => bill(world.db, [cents])));
   const created = Math.floor(Date.now() / 1000) - 600;
   const payments = bills.map(({ selfPayId }) => ({
     key: selfPayId,
     amount_cents: cents,
     created,
-    metadata: { gateway_request: `req_${selfPayId}` },
+    ...(feeCents > 0 ? { shipping_cents: feeCents } : {}),
+    metadata: {
+      gateway_request: `req_${selfPayId}`,
+      ...(feeCents > 0 ? { fee_cents: String(feeCents) } : {}),
+    },
     success_url: ORIGIN,
   }));
   const made = await control<{ payment_intent: string; session: string }[]>(world, '/history', { payments });
@@ -282,10 +291,11 @@ export async function paidBefore(world: World, cents: number, many: number): Pro
   await world.db.batch(
     paid.map(({ billed, session }) =>
       sql(
-        `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, currency, origin, outcome, stripe_id, session_status, created_at, expires_at)
-         VALUES ('req_' || :id, 'checkout_session', :customer, :invoice, :id, :cents, 0, 'usd', :origin, 'succeeded', :session, 'open', :at, :at + 7200000)`,
+        `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, fee, currency, origin, outcome, stripe_id, session_status, created_at, expires_at)
+         VALUES ('req_' || :id, 'checkout_session', :customer, :invoice, :id, :cents, 0, :fee, 'usd', :origin, 'succeeded', :session, 'open', :at, :at + 7200000)`,
         {
           id: billed.selfPayId,
+          fee: feeCents > 0 ? JSON.stringify({ bps: 0, fixedCents: feeCents, capCents: null }) : null,
           customer: billed.customer,
           invoice: billed.invoice,
           cents,

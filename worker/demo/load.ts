@@ -127,7 +127,11 @@ async function postByHand(ctx: Context, invoices: DemoInvoice[]): Promise<void> 
   for (let at = 0; at < statements.length; at += 20) await ctx.db.batch(statements.slice(at, at + 20).flat());
 }
 
-function entriesOf(ctx: Context, invoice: DemoInvoice): Statement[][] {
+/** What a demo invoice is known by, for what staff entered. */
+type Entered = Pick<DemoInvoice, 'id' | 'customer_id' | 'total_cents' | 'story' | 'issuedMs'>;
+
+/** The postings that staff made of an invoice's story, each a batch of its own. */
+export function entriesOf(ctx: Context, invoice: Entered): Statement[][] {
   const over = [pourOverInvoice(targetOf(invoice.customer_id, invoice.id))];
   const credit = [pourIntoCredit(invoice.customer_id)];
   const third = Math.round(invoice.total_cents / 300) * 100;
@@ -149,7 +153,7 @@ function entriesOf(ctx: Context, invoice: DemoInvoice): Statement[][] {
 
 function byHand(
   ctx: Context,
-  invoice: DemoInvoice,
+  invoice: Entered,
   type: string,
   amountCents: number,
   money: MoneyStatement[],

@@ -32,6 +32,11 @@ export interface Claim {
   take: Statement;
   /** A condition that holds in the batch that took the key, and never again. */
   mine: Part;
+  /**
+   * Comes last of what moves money without an entry: the database refuses all of it unless its events are together what the
+   * activity says as `amount_cents`. @param when a further condition, and its parameters.
+   */
+  seal(when?: Part): Statement;
   look: Statement;
   /**
    * Reads what `look` found: whether it was done now (true) or before. @throws BusinessError conflict when the key
@@ -56,6 +61,12 @@ export function claim(ctx: Context, wish: Wish, onlyIf?: Part): Claim {
       sql: 'EXISTS (SELECT 1 FROM request_keys WHERE caller_id = :wish_caller AND key = :wish_key AND activity_id = :wish_activity)',
       params,
     },
+    seal: (when) =>
+      sql(
+        `UPDATE request_keys SET sealed = 1
+         WHERE caller_id = :wish_caller AND key = :wish_key AND activity_id = :wish_activity${when ? ` AND ${when.sql}` : ''}`,
+        { ...params, ...when?.params },
+      ),
     look: sql(
       'SELECT said, activity_id FROM request_keys WHERE caller_id = :wish_caller AND key = :wish_key',
       params,

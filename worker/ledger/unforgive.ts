@@ -38,6 +38,9 @@ const FORGIVEN = `SELECT w.receivable_id, min(sum(w.amount_cents),
   FROM ledger_events w WHERE w.cause_entry_id = :dispute AND w.kind = 'writeoff' AND w.amount_cents > 0 AND ${choosable('w.receivable_id')}
   GROUP BY w.receivable_id`;
 
+/** SQL: how much of what was chosen would be taken back, in cents. Parameters `:dispute`, `:chosen`. */
+export const FORGIVEN_CENTS = `(SELECT coalesce(sum(cents), 0) FROM (${FORGIVEN}) WHERE cents > 0)`;
+
 /** A condition: something of what was chosen can still be taken back. Parameters `:dispute`, `:chosen`. */
 export const CAN_UNFORGIVE = `EXISTS (SELECT 1 FROM (${FORGIVEN}) WHERE cents > 0)`;
 

@@ -80,6 +80,7 @@ function write(ctx: Context, key: Claim, id: number, change: Change): Statement[
        SELECT :wish_activity, :event_kind, r.id, ${change.cents}, :said, ${ctx.clock.sql} FROM receivables r WHERE r.id = :changed AND ${key.mine.sql}`,
       { ...ctx.clock.params, ...params, event_kind: change.kind, said: change.comment },
     ),
+    key.seal(),
   ];
 }
 

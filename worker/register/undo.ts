@@ -6,7 +6,7 @@ import { BusinessError } from '../http/errors.ts';
 import { type Claim, claim, type Wish } from '../http/once.ts';
 import type { Part } from '../ledger/entry.ts';
 import { NOTHING_LEFT, type Undoing, undo, undoneKey } from '../ledger/undo.ts';
-import { CAN_UNFORGIVE, unforgive } from '../ledger/unforgive.ts';
+import { CAN_UNFORGIVE, FORGIVEN_CENTS, unforgive } from '../ledger/unforgive.ts';
 import { recorded, touchedBy } from './create.ts';
 import { readEntry, selectEntry } from './find.ts';
 import type { RecordedEntry, UndoBody } from './schema.ts';
@@ -102,9 +102,13 @@ export function balance(
 }
 
 function reopen(ctx: Context, key: Claim, id: string, chosen: number[] | null, note: string): Statement[] {
+  const ofDispute: Part = {
+    sql: "EXISTS (SELECT 1 FROM register_entries WHERE id = :dispute AND kind = 'dispute')",
+    params: undoable(id, chosen).params,
+  };
   const mine: Part = {
-    sql: `${key.mine.sql} AND EXISTS (SELECT 1 FROM register_entries WHERE id = :dispute AND kind = 'dispute')`,
-    params: { ...key.mine.params, dispute: id },
+    sql: `${key.mine.sql} AND ${ofDispute.sql}`,
+    params: { ...key.mine.params, ...ofDispute.params },
   };
   return [
     record(ctx, {
@@ -112,6 +116,7 @@ function reopen(ctx: Context, key: Claim, id: string, chosen: number[] | null, n
       verb: 'dispute.reopened',
       subject: { kind: 'entry', id },
       detail: note === '' ? {} : { note },
+      found: { amount_cents: `-${FORGIVEN_CENTS}` },
       when: mine,
     }),
     unforgive({
@@ -122,6 +127,7 @@ function reopen(ctx: Context, key: Claim, id: string, chosen: number[] | null, n
       mine,
       now: { sql: ctx.clock.sql, params: ctx.clock.params },
     }),
+    key.seal(ofDispute),
   ];
 }
 
