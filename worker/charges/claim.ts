@@ -1,3 +1,4 @@
+import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
 import type { Part } from '../ledger/entry.ts';
@@ -33,6 +34,17 @@ export async function claimAttempt(ctx: Context, attemptId: string): Promise<Cla
     ),
     recordCharge(ctx, { id, kind: 'charge', who, attemptId }),
     skip(who, params),
+    record(ctx, {
+      verb: 'charge.skipped',
+      subject: { kind: 'customer', id: '' },
+      subjectId: '(SELECT CAST(customer_id AS TEXT) FROM charge_attempts WHERE id = :attempt)',
+      detail: { attempt: attemptId },
+      found: { why: '(SELECT why FROM charge_attempts WHERE id = :attempt)' },
+      when: {
+        sql: "EXISTS (SELECT 1 FROM charge_attempts WHERE id = :attempt AND request_id = :request AND state IN ('skipped', 'failed') AND why IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM gateway_requests WHERE attempt_id = :attempt)",
+        params,
+      },
+    }),
   ]);
   const request = requests?.[0];
   return {

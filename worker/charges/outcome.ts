@@ -1,3 +1,4 @@
+import { record } from '../activity/record.ts';
 import { decide } from '../autopay/declines.ts';
 import { retryDay } from '../autopay/schedule.ts';
 import type { Context } from '../context.ts';
@@ -97,6 +98,20 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
   const failed = `EXISTS (SELECT 1 FROM gateway_requests WHERE id = :request AND outcome = 'failed')`;
   const when = { sql: failed, params: { request: requestId } };
   return [
+    record(ctx, {
+      verb: 'charge.failed',
+      subject: { kind: 'customer', id: '' },
+      subjectId: '(SELECT CAST(customer_id AS TEXT) FROM gateway_requests WHERE id = :request)',
+      detail: { request: requestId, why: decision.why, message: params.message, retry_on: retryOn },
+      found: {
+        number: '(SELECT number FROM gateway_requests WHERE id = :request)',
+        amount_cents: '(SELECT amount_cents FROM gateway_requests WHERE id = :request)',
+      },
+      when: {
+        sql: `EXISTS (SELECT 1 FROM gateway_requests WHERE id = :request AND outcome <> 'failed' AND ${still.sql})`,
+        params: { ...still.params, request: requestId },
+      },
+    }),
     sql(
       `UPDATE gateway_requests SET outcome = 'failed', payment_id = coalesce(:payment, payment_id), message = :message, code = :code, decline_code = :decline_code,
          advice_code = :advice_code, failure = :failure, failed_at = :failed_at

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { type Row, sql } from '../db/database.ts';
 import { reinvoiceDaily } from '../invoices/reinvoice.ts';
 import { markUnpaid } from '../invoices/unpaid.ts';
+import { watchExpiry } from '../methods/expiry.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import { dayNumber, dueDay, type Today } from './day.ts';
 
@@ -18,6 +19,7 @@ export type DailyStep = (ctx: Context, today: Today, place: string) => Promise<s
 const WORK: Record<string, DailyStep> = {
   unpaid: markUnpaid,
   reinvoice: reinvoiceDaily,
+  expiry: watchExpiry,
   notices: sendNotices,
   autopay: selectDue,
 };

@@ -9,6 +9,7 @@ import { converge } from '../objects/converge.ts';
 import { type Occasion, recordObject } from '../objects/ticket.ts';
 import { orMissing } from '../stripe/missing.ts';
 import { type Description, describe } from './describe.ts';
+import { EXPIRED } from './expiry.ts';
 
 /** Why a method can not be charged any more. */
 const REVOKED = 'The bank no longer allows debits: its mandate was revoked';
@@ -51,12 +52,13 @@ function agree(ctx: Context, id: string, state: string, found: Stripe.PaymentMet
   return state === 'removed' ? gone(ctx, id) : revoked(ctx, id);
 }
 
-/** What the network told Stripe of a new card: its end and its number. */
+/** What the network told Stripe of a new card: its end and its number. One that had expired may be charged again. */
 function update(id: string, { brand, last4, expiresOn }: Description): Statement {
   return sql(
-    `UPDATE payment_methods SET brand = :brand, last4 = :last4, expires_on = :expires_on
+    `UPDATE payment_methods SET brand = :brand, last4 = :last4, expires_on = :expires_on,
+       state = iif(state = 'invalid' AND why = :expired AND :expires_on > expires_on, 'valid', state), why = iif(why = :expired AND :expires_on > expires_on, NULL, why)
      WHERE id = :id AND (brand IS NOT :brand OR last4 IS NOT :last4 OR expires_on IS NOT :expires_on)`,
-    { id, brand, last4, expires_on: expiresOn },
+    { id, brand, last4, expires_on: expiresOn, expired: EXPIRED },
   );
 }
 

@@ -41,7 +41,7 @@ export function selectEntry(id: string): Statement[] {
 // invoices that it paid.
 function selectPayment(id: string): Statement {
   return sql(
-    `SELECT g.payment_id, g.self_pay_id, g.created_at, i.number, p.data ->> '$.method' AS method, p.data ->> '$.brand' AS brand,
+    `SELECT g.payment_id, g.self_pay_id, g.created_at, g.number AS charge_number, i.number, p.data ->> '$.method' AS method, p.data ->> '$.brand' AS brand,
        p.data ->> '$.last4' AS last4, p.data ->> '$.bank' AS bank, p.data ->> '$.returnable_until' AS returnable_until
      FROM register_entries e CROSS JOIN activity a ON a.id = e.audit_id
        CROSS JOIN gateway_requests g ON g.id = coalesce(a.detail ->> '$.request', (
@@ -126,8 +126,9 @@ function readPayment(row: Row | undefined): EntryRecord['payment'] {
     card_last4: textOrNull(row.last4),
     bank: textOrNull(row.bank),
     returnable_until: momentOrNull(row.returnable_until),
-    invoice_number: String(row.number),
-    self_pay_id: String(row.self_pay_id),
+    invoice_number: textOrNull(row.number),
+    self_pay_id: textOrNull(row.self_pay_id),
+    charge_number: row.charge_number === null ? null : Number(row.charge_number),
     started_at: moment(row.created_at),
   };
 }

@@ -128,12 +128,13 @@ export const entryRecord = registerLine.extend({
         .datetime()
         .nullable()
         .describe('Until then the bank may still return what it paid.'),
-      invoice_number: z.string(),
-      self_pay_id: z.string(),
+      invoice_number: z.string().nullable(),
+      self_pay_id: z.string().nullable(),
+      charge_number: z.int().nullable().describe('The charge that made it; null: it was paid in Checkout.'),
       started_at: z.iso.datetime(),
     })
     .nullable()
-    .describe('The payment in Checkout that it came from.'),
+    .describe('The payment in Checkout, or the charge, that it came from.'),
   stripe_url: z.string().nullable().describe('Where Stripe’s dashboard shows it.'),
   ...chain,
   changes,

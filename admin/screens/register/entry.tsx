@@ -178,7 +178,15 @@ function storyOf(entry: EntryPage, { money }: Format): Happening[] {
       at: payment.started_at,
       says: (
         <>
-          A payer opened Checkout for <InvoiceLink number={payment.invoice_number} />.
+          {payment.charge_number === null
+            ? 'A payer opened Checkout for '
+            : `Charge ${payment.charge_number} was sent for `}
+          {payment.invoice_number === null ? (
+            'what was owed'
+          ) : (
+            <InvoiceLink number={payment.invoice_number} />
+          )}
+          .
         </>
       ),
     });
