@@ -394,7 +394,9 @@ SELECT c.id AS customer_id, c.fee_policy, c.ledger_cents,
     FROM receivables r INDEXED BY receivables_owing CROSS JOIN invoice_items n ON n.receivable_id = r.id CROSS JOIN invoices i ON i.id = n.invoice_id
     WHERE r.customer_id = c.id AND r.balance_cents > 0 AND r.fee_invoice_id IS NULL AND (i.status = 'open' OR i.status = 'paid' OR i.status = 'unpaid')
       AND NOT EXISTS (SELECT 1 FROM imports hiding INDEXED BY imports_hiding WHERE hiding.id = i.import_id AND hiding.state IN ('applying', 'discarding'))
-      AND r.id NOT IN (SELECT h.receivable_id FROM held_receivables h WHERE h.customer_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM gateway_requests g INDEXED BY gateway_requests_processing WHERE g.customer_id = r.customer_id AND g.outcome = 'processing'
+        AND (g.kind = 'checkout_session' AND EXISTS (SELECT 1 FROM invoice_items m WHERE m.invoice_id = g.invoice_id AND m.receivable_id = r.id) OR EXISTS (SELECT 1 FROM json_each(g.items) j WHERE j.value ->> 0 = r.id)))
+      AND NOT EXISTS (SELECT 1 FROM ledger_events v CROSS JOIN disputes d ON d.entry_id = v.entry_id WHERE v.receivable_id = r.id AND d.stage IN ('inquiry', 'open'))
     GROUP BY r.due_on, r.id ORDER BY r.due_on, r.id)) AS items
 FROM customers c;
 -- What a payer may know of a method: never more than is printed on a receipt.

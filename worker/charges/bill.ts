@@ -27,11 +27,12 @@ export const chargeBill = (who: string): string =>
    ),
    bill AS MATERIALIZED (
      SELECT *, CASE
-       WHEN no IS NOT NULL THEN no
+       WHEN no <> 'not_noticed' THEN no
        WHEN method_id IS NULL THEN 'no_method'
        WHEN ${BUSY} THEN 'busy'
        WHEN owed_cents <= 0 THEN 'nothing_owed'
        WHEN owed_cents < coalesce(least_cents, 0) OR owed_cents > coalesce(most_cents, owed_cents) THEN 'out_of_range'
+       WHEN no IS NOT NULL THEN no
        WHEN amount_cents > owed_cents THEN 'more_than_owed'
        WHEN amount_cents < rules ->> '$.minimumCents' THEN 'too_small'
        WHEN amount_cents > rules ->> '$.maximumCents' THEN 'too_large'
@@ -51,6 +52,7 @@ export const BUSY =
 export type Verdict =
   | 'autopay_off'
   | 'not_noticed'
+  | 'no_longer_fits'
   | 'no_method'
   | 'busy'
   | 'nothing_owed'

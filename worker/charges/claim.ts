@@ -6,6 +6,7 @@ import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
 import { recordCharge, verdictPart } from './record.ts';
 import { type ChargeRequest, readCharge } from './request.ts';
+import { whoOf } from './who.ts';
 
 /** What became of an attempt whose turn has come. */
 export interface Claimed {
@@ -23,7 +24,7 @@ export interface Claimed {
  */
 export async function claimAttempt(ctx: Context, attemptId: string): Promise<Claimed> {
   const id = ctx.newId('req');
-  const who = whoOf(attemptId, id);
+  const who = turnOf(attemptId, id);
   const params = { attempt: attemptId, request: id };
   const [settings, , requests, skipped] = await ctx.db.batch([
     selectSettings(),
@@ -66,21 +67,11 @@ function skip(who: Part, params: Record<string, string>) {
   );
 }
 
-/**
- * Whom an attempt charges, and within what bounds. Autopay: the method, the cap and the switch as they are now; a bank debit no more than
- * was told beforehand. A run by definition: the preferred method, and what the run's criteria say.
- */
-function whoOf(attemptId: string, requestId: string): Part {
-  return {
-    sql: `SELECT t.customer_id, m.method_id, m.stripe_customer, m.type, iif(t.autopay, iif(m.type = 'us_bank_account', min(coalesce(p.cap_cents, t.max_cents), t.max_cents), p.cap_cents), NULL) AS cap_cents,
-        NULL AS exact_cents, t.due_before, 1 AS open_only, NULL AS invoice_id, (SELECT s.payments ->> '$.fee.onAutopay' = 1 FROM payer_settings s) AS with_fee,
-        t.least_cents, t.most_cents,
-        iif(t.autopay AND coalesce(p.enabled, 0) = 0, 'autopay_off', iif(t.autopay AND m.type = 'us_bank_account' AND t.max_cents IS NULL, 'not_noticed', NULL)) AS no
-      FROM (SELECT a.customer_id, a.max_cents, r.criteria ->> '$.kind' = 'autopay' AS autopay, r.criteria ->> '$.dueBy' AS due_before,
-          r.criteria ->> '$.leastCents' AS least_cents, r.criteria ->> '$.mostCents' AS most_cents
-        FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id WHERE a.id = :attempt AND a.request_id = :request AND a.state = 'sending') t
-      LEFT JOIN payer_autopay p ON p.customer_id = t.customer_id AND t.autopay
-      LEFT JOIN payer_methods m ON m.customer_id = t.customer_id AND m.state = 'valid' AND m.recurring = 1 AND iif(t.autopay, m.method_id = p.method_id, m.preferred = 1)`,
-    params: { attempt: attemptId, request: requestId },
-  };
-}
+/** An attempt that was claimed here, as `whoOf` asks for it. */
+const turnOf = (attemptId: string, requestId: string): Part => ({
+  sql: whoOf(
+    `SELECT a.customer_id, a.max_cents, r.criteria, r.day FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id
+     WHERE a.id = :attempt AND a.request_id = :request AND a.state = 'sending'`,
+  ),
+  params: { attempt: attemptId, request: requestId },
+});
