@@ -2,6 +2,7 @@ import type { WantedConsent } from '../../worker/autopay/consent.ts';
 import { sendNotices } from '../../worker/autopay/notice.ts';
 import { selectDue } from '../../worker/autopay/select.ts';
 import { chargeAll } from '../../worker/charges/charge-all.ts';
+import { sql } from '../../worker/db/database.ts';
 import { openCheckout } from '../../worker/payer/checkout.ts';
 import { settings } from '../../worker/settings/schema.ts';
 import { all, type Billed, bill, sameCustomer } from '../support/books.ts';
@@ -117,4 +118,45 @@ export async function ask(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: await response.json() };
+}
+
+/**
+ * Customers with a stored card at the stand-in, automatic payment that is due on a day, and one open item each. Made without Checkout,
+ * so that there can be many.
+ */
+export async function storedMany(
+  world: World,
+  many: number,
+  cents: number,
+  dueOn: string,
+): Promise<number[]> {
+  const bills = await Promise.all(Array.from({ length: many }, () => bill(world.db, [cents])));
+  const stored = await Promise.all(
+    bills.map(async ({ customer }) => {
+      const { id: at } = await world.stripe.customers.create({ metadata: { customer } });
+      const card = { number: CARDS.good, exp_month: 12, exp_year: 2034, cvc: '123' };
+      const { id } = await world.stripe.paymentMethods.create({ type: 'card', card });
+      await world.stripe.paymentMethods.attach(id, { customer: at });
+      return { customer, at, id };
+    }),
+  );
+  await world.db.batch(
+    stored.flatMap(({ customer, at, id }) => [
+      sql(
+        `INSERT INTO payment_methods (id, customer_id, stripe_customer, type, brand, last4, expires_on, recurring, preferred, created_at)
+         VALUES (:id, :customer, :at, 'card', 'visa', '4242', '2034-12-31', 1, 1, 1)`,
+        { id, customer, at },
+      ),
+      sql(
+        `INSERT INTO consents (id, customer_id, purpose, text, language, email, how, day, method_id, at)
+         VALUES ('con_' || :id, :customer, 'autopay', 'I agree', 'en', 'pat@example.com', 'staff', :day, :id, 1)`,
+        { id, customer, day: Number(dueOn.slice(8)) },
+      ),
+      sql(
+        `INSERT INTO autopay (customer_id, enabled, day, method_id, consent_id, due_on, changed_at) VALUES (:customer, 1, :day, :id, 'con_' || :id, :due, 1)`,
+        { id, customer, day: Number(dueOn.slice(8)), due: dueOn },
+      ),
+    ]),
+  );
+  return bills.map(({ customer }) => customer);
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../worker/intake/sweep.ts';
 import { all, audit, type Billed, bill, booksOf } from '../support/books.ts';
+import { type Life, mortal, type When } from '../support/mortal.ts';
 import {
   advance,
   CARDS,
@@ -33,35 +34,6 @@ async function newWorld(): Promise<void> {
   await all(world.db, 'UPDATE settings SET clock_offset_ms = 0');
   await all(world.db, 'DELETE FROM sweep_marks');
   billed = await bill(world.db, [CENTS]);
-}
-
-type When = 'before' | 'after';
-
-/** A course of the Worker that ends for good at some call outside. */
-interface Life {
-  step: Step;
-  /** What the work came to, or null when the Worker died on it. */
-  end<T>(work: Promise<T>): Promise<T | null>;
-  died(): boolean;
-}
-
-/** The Worker dies at its n-th call outside, before it is made or after it took effect; from then on it does nothing. */
-function mortal(at: number, when: When): Life {
-  let calls = 0;
-  let dead = false;
-  let die = () => {};
-  const death = new Promise<null>((resolve) => {
-    die = () => resolve(null);
-  });
-  const step: Step = async (_what, run) => {
-    calls += 1;
-    if (!dead && calls !== at) return run();
-    if (!dead && when === 'after') await run();
-    dead = true;
-    die();
-    return new Promise<never>(() => {});
-  };
-  return { step, end: (work) => Promise.race([work, death]), died: () => dead };
 }
 
 const press = async (life?: Life) => {

@@ -69,8 +69,7 @@ function toppedUp({ requestId }: Payment): Statement {
  */
 export async function recordFailed(ctx: Context, refused: Refused, still: Part): Promise<Statement[]> {
   const { requestId, attemptId, refusal } = refused;
-  const { today, nextDueOn } = await readDays(ctx, attemptId);
-  const tries = attemptId === null ? 1 : Number(attemptId.split(':').at(-1));
+  const { today, nextDueOn, tries } = await readDays(ctx, requestId, attemptId);
   const decision = decide({
     kind: refused.kind,
     declineCode: refusal.declineCode,
@@ -129,7 +128,7 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
         ]),
     ...(decision.method === 'unusable' ? [spoil(ctx, requestId, decision.why, when)] : []),
     failureMail(ctx, requestId, retryOn, decision.method === 'unusable', when),
-    ...(decision.critical || (decision.retry === null && attemptId !== null)
+    ...(decision.critical || decision.retry === null
       ? [
           critical(ctx, {
             cause: `charge:${requestId}`,
@@ -146,25 +145,30 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
   ];
 }
 
-/** The office's day, and when the customer of an attempt is due again; one trip. */
+/** The office's day, when the customer of an attempt is due again, and which try of its kind this was; one trip. */
 async function readDays(
   ctx: Context,
+  requestId: string,
   attemptId: string | null,
-): Promise<{ today: string; nextDueOn: string }> {
-  const [settings, clock, due] = await ctx.db.batch([
+): Promise<{ today: string; nextDueOn: string; tries: number }> {
+  const [settings, clock, due, wallets] = await ctx.db.batch([
     selectSettings(),
     ctx.clock.select(),
     sql(
       'SELECT p.due_on FROM charge_attempts a CROSS JOIN autopay p ON p.customer_id = a.customer_id WHERE a.id = :attempt',
-      {
-        attempt: attemptId,
-      },
+      { attempt: attemptId },
+    ),
+    sql(
+      "SELECT w.tries FROM gateway_requests g CROSS JOIN wallets w ON w.customer_id = g.customer_id WHERE g.id = :request AND g.kind = 'topup'",
+      { request: requestId },
     ),
   ]);
   const { timeZone } = parseSettings(settings).office;
+  const before = Number(wallets?.[0]?.tries ?? 0);
   return {
     today: dayIn(timeZone, Number(clock?.[0]?.now_ms)),
     nextDueOn: String(due?.[0]?.due_on ?? '9999-12-31'),
+    tries: attemptId === null ? before + 1 : Number(attemptId.split(':').at(-1)),
   };
 }
 
@@ -190,10 +194,10 @@ function scheduleRetry(
 
 const DAY_MS = 86_400_000;
 
-/** A wallet waits before its next top-up: as long as the bank's answer advises, and for ever after the fourth. */
+/** A wallet waits before its next top-up as long as the bank's answer advises; when it is not to be tried again, it is switched off. */
 function walletFailed(ctx: Context, requestId: string, afterDays: number | null, when: Part): Statement {
   return sql(
-    `UPDATE wallets SET tries = tries + 1, not_before = ${ctx.clock.sql} + :after_ms, wanted_at = iif(:never OR tries >= 3, NULL, :real_ms), enabled = iif(:never OR tries >= 3, 0, enabled)
+    `UPDATE wallets SET tries = tries + 1, not_before = ${ctx.clock.sql} + :after_ms, wanted_at = iif(:never, NULL, :real_ms), enabled = iif(:never, 0, enabled)
      WHERE customer_id = (SELECT customer_id FROM gateway_requests WHERE id = :request AND kind = 'topup') AND ${when.sql}`,
     {
       ...ctx.clock.params,
