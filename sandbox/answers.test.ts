@@ -2,7 +2,18 @@ import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from './params/generated.ts';
 import type { Shape } from './params/schema.ts';
-import { debitedSession, KEY, ORIGIN, paidSession, postCard, sandbox, sessionParams } from './test/client.ts';
+import {
+  charge,
+  debitedSession,
+  KEY,
+  ORIGIN,
+  paidSession,
+  postCard,
+  refusal,
+  sandbox,
+  savedMethod,
+  sessionParams,
+} from './test/client.ts';
 
 /** Names what an answer lacks and what it has that the SDK's type does not know. */
 function flaws(value: unknown, shape: Shape, path: string): string[] {
@@ -32,6 +43,17 @@ describe('every answer has the fields of the SDK’s type', () => {
     await paidSession(box, undefined, '4000000000000259');
     await debitedSession(box, '000555555559');
     await debitedSession(box, '000999999992');
+    const account = await savedMethod(box, '000123456789');
+    const card = await savedMethod(box);
+    await charge(box, account);
+    await charge(box, card, { payment_method_options: { card: { moto: true } } });
+    await box.control('POST', '/methods', {
+      method: card.method,
+      next: 'decline',
+      decline_code: 'lost_card',
+    });
+    await refusal(charge(box, card));
+    await stripe.setupIntents.create({ customer: card.customer });
     await box.control('POST', '/clock', { advance: 'P8D' });
     await stripe.checkout.sessions.create(sessionParams());
     const paths = [
@@ -41,6 +63,7 @@ describe('every answer has the fields of the SDK’s type', () => {
       'charges',
       'balance_transactions',
       'refunds',
+      'setup_intents',
       'disputes',
       'payouts',
       'events',
@@ -75,6 +98,8 @@ describe('every answer has the fields of the SDK’s type', () => {
       price?.product,
       session?.shipping_cost?.shipping_rate,
       await stripe.accounts.retrieveCurrent(),
+      await stripe.mandates.retrieve(account.mandate ?? ''),
+      await stripe.paymentMethods.retrieve(card.method),
       await stripe.balance.retrieve(),
     ];
     const intents = data.map(({ payment_intent }) => payment_intent as Stripe.PaymentIntent | null);
@@ -144,6 +169,9 @@ describe('control', () => {
       '/sandbox/refunds',
       '/sandbox/disputes',
       '/sandbox/debits',
+      '/sandbox/methods',
+      '/sandbox/account',
+      '/sandbox/limits',
       '/sandbox/deliver',
     ]);
     await stripe.customers.create({});

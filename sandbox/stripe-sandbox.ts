@@ -3,8 +3,9 @@ import type { Hono } from 'hono';
 import { createApp } from './app.ts';
 import type { Box } from './box.ts';
 import { newId } from './ids.ts';
+import { Rate } from './limits/rate.ts';
 import { readSettings, type SandboxEnv } from './settings.ts';
-import { createTables, readFact } from './store/tables.ts';
+import { createTables, forgetFacts, readFact } from './store/tables.ts';
 import { nextDue, passTime } from './store/time.ts';
 import { Deliveries } from './webhooks/deliveries.ts';
 
@@ -16,6 +17,8 @@ export class StripeSandbox extends DurableObject<SandboxEnv> {
   private readonly box: Box;
   private readonly deliveries: Deliveries;
   private readonly app: Hono;
+  /** When the alarm is set for, in real milliseconds; null when it is not known to be set. */
+  private armed: number | null = null;
 
   constructor(ctx: DurableObjectState, env: SandboxEnv) {
     super(ctx, env);
@@ -26,7 +29,8 @@ export class StripeSandbox extends DurableObject<SandboxEnv> {
       box: this.box,
       deliveries: this.deliveries,
       inProgress: new Set(),
-      transaction: (work) => ctx.storage.transactionSync(work),
+      rate: new Rate(this.box.sql),
+      transaction: (work) => this.transact(work),
     });
   }
 
@@ -40,6 +44,7 @@ export class StripeSandbox extends DurableObject<SandboxEnv> {
   }
 
   override async alarm(): Promise<void> {
+    this.armed = null;
     passTime(this.box);
     await this.deliveries.pump();
     this.arm();
@@ -56,7 +61,18 @@ export class StripeSandbox extends DurableObject<SandboxEnv> {
     const backstop = this.deliveries.busy() ? this.box.now() + BACKSTOP_MS : null;
     const dues = [this.deliveries.nextDue(), nextDue(this.box), backstop].filter((due) => due !== null);
     const next = Math.max(Math.min(...dues) - offset, Date.now() + 50);
-    if (dues.length) this.ctx.waitUntil(this.ctx.storage.setAlarm(next));
+    if (!dues.length || (this.armed !== null && this.armed <= next)) return;
+    this.armed = next;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(next));
+  }
+
+  private transact<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (error) {
+      forgetFacts(this.box.sql);
+      throw error;
+    }
   }
 }
 

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { accountSchema } from './account.ts';
 import { clockSchema } from './clock.ts';
 import { debitsSchema } from './debits.ts';
 import { deliverSchema } from './deliver.ts';
 import { disputesSchema } from './disputes.ts';
 import { faultsSchema } from './fault-schema.ts';
 import { historySchema } from './history.ts';
+import { limitsSchema } from './limits.ts';
+import { methodsSchema } from './methods.ts';
 import { refundsSchema } from './refunds.ts';
 
 const schema = (type: z.ZodType) => z.toJSONSchema(type, { io: 'input' });
@@ -29,7 +32,10 @@ const ABOUT =
 
 /** Every control route with the schema of its body. */
 export function describe(): { about: string; routes: Route[] } {
-  return { about: ABOUT, routes: [...time(), ...faults(), ...money(), ...rest()] };
+  return {
+    about: ABOUT,
+    routes: [...time(), ...faults(), ...money(), ...methods(), ...account(), ...rest()],
+  };
 }
 
 const time = () => [
@@ -62,6 +68,22 @@ const money = () => [
     disputesSchema,
   ),
   post('/debits', 'the payer’s bank answers now to a debit', debitsSchema),
+];
+
+const methods = () => [
+  get('/methods', 'every method that is saved with a customer, and what its bank will answer'),
+  post(
+    '/methods',
+    'tells the bank of a stored method what to answer next, or revokes, removes or renews it',
+    methodsSchema,
+  ),
+];
+
+const account = () => [
+  get('/account', 'what Stripe has enabled for the account'),
+  post('/account', 'changes that', accountSchema),
+  get('/limits', 'how many calls of the API were answered and limited, and the most in one second'),
+  post('/limits', 'allows so many calls a second, and begins to count anew', limitsSchema),
 ];
 
 const rest = () => [

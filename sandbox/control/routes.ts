@@ -13,6 +13,7 @@ import { addFault, readFaults } from './fault-draw.ts';
 import { type Fault, faultsSchema } from './fault-schema.ts';
 import { historySchema, makeHistory } from './history.ts';
 import { describe } from './index-page.ts';
+import { limitsSchema } from './limits.ts';
 import { controlMethod, methodsSchema, storedMethods } from './methods.ts';
 import { controlRefund, refundsSchema } from './refunds.ts';
 
@@ -48,9 +49,15 @@ export function controlRoutes(house: House): Hono {
   methodRoutes(app, house);
   app.get('/account', (c) => c.json(accountState(box)));
   app.post('/account', async (c) => c.json(controlAccount(box, await body(c.req.raw, accountSchema))));
+  app.get('/limits', (c) => c.json(house.rate.counted()));
+  app.post('/limits', async (c) => {
+    const { per_second } = await body(c.req.raw, limitsSchema);
+    return c.json(house.rate.allow(per_second));
+  });
   app.post('/deliver', async (c) => c.json(deliver(box, await body(c.req.raw, deliverSchema)), 202));
   app.post('/reset', (c) => {
     house.transaction(() => emptyTables(box.sql));
+    house.rate.allow(null);
     return c.json({ reset: true });
   });
   return app;

@@ -1,12 +1,13 @@
 import type { Box } from '../box.ts';
 import { type ApiFault, takeApiFault } from '../control/fault-draw.ts';
 import { newId } from '../ids.ts';
+import type { Rate } from '../limits/rate.ts';
 import { schemaOf } from '../params/generated.ts';
 import { checkCaller } from './auth.ts';
 import { Declined, type Endpoint } from './endpoint.ts';
 import { invalid, StripeError } from './errors.ts';
 import { expand } from './expand.ts';
-import { faultAnswer, hold, spoil } from './faulty.ts';
+import { faultAnswer, hold, rateLimited, spoil } from './faulty.ts';
 import { decodeForm, type Tree } from './form.ts';
 import { keyInUse, type StoredAnswer, storeAnswer, storedAnswer } from './idempotency.ts';
 import { errorResponse, respond } from './respond.ts';
@@ -16,6 +17,8 @@ export interface Caller {
   box: Box;
   /** Runs in one transaction: a throw undoes everything. */
   transaction<T>(work: () => T): T;
+  /** Counts the calls and limits them. */
+  rate: Rate;
   /** Idempotency keys of calls that are being held right now. */
   inProgress: Set<string>;
 }
@@ -32,6 +35,7 @@ export async function answerCall(
   const url = new URL(request.url);
   try {
     checkCaller(request.headers, caller.box.settings);
+    if (!caller.rate.admit()) throw rateLimited();
     const form = decodeForm(request.method === 'POST' ? await bodyText(request) : url.search);
     if (key && caller.inProgress.has(key)) throw keyInUse(key);
     const call: Call = { caller, found, id, form, key, requestId, print: '' };

@@ -3,20 +3,26 @@ import { StripeError } from './errors.ts';
 
 /** The 5xx or 429 that a fault asks for, in Stripe's words. */
 export function faultAnswer(fault: ApiFault): StripeError {
-  if (fault.action === 'rate_limit') {
-    const lock = fault.code === 'lock_timeout';
-    const message = lock
-      ? 'This object cannot be accessed right now because another API request or Stripe process is currently ' +
-        'accessing it.'
-      : 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.';
-    return new StripeError(429, {
-      type: 'invalid_request_error',
-      code: lock ? 'lock_timeout' : 'rate_limit',
-      message,
-    });
-  }
+  if (fault.action === 'rate_limit') return fault.code === 'lock_timeout' ? locked() : rateLimited();
   const message = 'Sorry! There was an error while talking to one of our backends.';
   return new StripeError(fault.status, { type: 'api_error', message });
+}
+
+/** More calls than the account may make in a second. */
+export function rateLimited(): StripeError {
+  const message =
+    'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.';
+  return new StripeError(
+    429,
+    { type: 'invalid_request_error', code: 'rate_limit', message },
+    { 'Stripe-Rate-Limited-Reason': 'global-rate' },
+  );
+}
+
+function locked(): StripeError {
+  const message =
+    'This object cannot be accessed right now because another API request or Stripe process is currently accessing it.';
+  return new StripeError(429, { type: 'invalid_request_error', code: 'lock_timeout', message });
 }
 
 /** Keeps the connection open without a word. */

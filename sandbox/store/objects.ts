@@ -57,10 +57,6 @@ export function save(box: Box, kept: Kept, secret?: unknown): void {
   );
 }
 
-export function remove(box: Box, id: string): void {
-  box.sql.exec('DELETE FROM objects WHERE id = ?', id);
-}
-
 /** The objects of a kind that belong to one payment intent, oldest first. */
 export function belonging<T extends Kept>(box: Box, object: T['object'], intent: string): T[] {
   const query = 'SELECT body FROM objects WHERE object = ? AND payment_intent = ? ORDER BY created, seq';

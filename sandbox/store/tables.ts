@@ -9,10 +9,15 @@ const TABLES = `
     email TEXT, body TEXT NOT NULL, private TEXT
   );
   CREATE INDEX IF NOT EXISTS objects_by_time ON objects (object, created DESC, seq DESC);
-  CREATE INDEX IF NOT EXISTS objects_by_intent ON objects (object, payment_intent);
-  CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (object, customer);
-  CREATE INDEX IF NOT EXISTS objects_by_source ON objects (object, source);
-  CREATE INDEX IF NOT EXISTS objects_by_status ON objects (object, status);
+  CREATE INDEX IF NOT EXISTS objects_of_intent ON objects (object, payment_intent)
+    WHERE payment_intent IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS objects_of_customer ON objects (object, customer) WHERE customer IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS objects_of_source ON objects (object, source) WHERE source IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS objects_of_status ON objects (object, status) WHERE status IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS objects_settling ON objects (json_extract(body, '$.available_on'))
+    WHERE object = 'balance_transaction' AND status = 'pending';
+  CREATE INDEX IF NOT EXISTS objects_expiring ON objects (json_extract(body, '$.expires_at'), seq)
+    WHERE object = 'checkout.session' AND status = 'open';
   CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, due INTEGER NOT NULL,
     attempt INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'pending', answer TEXT
@@ -23,6 +28,7 @@ const TABLES = `
     key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
     created INTEGER NOT NULL
   );
+  CREATE INDEX IF NOT EXISTS idempotency_by_time ON idempotency (created);
   CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT, spec TEXT NOT NULL, left INTEGER, drawn INTEGER NOT NULL DEFAULT 0
   );
@@ -37,6 +43,9 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
+/** Indexes of before, which held every row of every kind. */
+const OUTGROWN = ['intent', 'customer', 'source', 'status'].map((name) => `objects_by_${name}`);
+
 /** Rows of the balance from before there were payouts: they wait for one too. */
 const UNSETTLED = `
   SELECT id AS txn, (json_extract(body, '$.available_on') + 86399) / 86400 * 86400 AS day,
@@ -48,6 +57,7 @@ const UNSETTLED = `
 
 /** Creates what is missing. */
 export function createTables(sql: SqlStorage): void {
+  for (const index of OUTGROWN) sql.exec(`DROP INDEX IF EXISTS ${index}`);
   sql.exec(TABLES);
   sql.exec(`INSERT INTO settling (day, net) SELECT day, sum(net) FROM (${UNSETTLED}) WHERE true GROUP BY day
     ON CONFLICT (day) DO UPDATE SET net = net + excluded.net`);
@@ -61,14 +71,37 @@ export function emptyTables(sql: SqlStorage): void {
   for (const table of NAMES.split(',')) {
     sql.exec(`DELETE FROM ${table}`);
   }
+  forgetFacts(sql);
+}
+
+/** Facts as last read or written: one object writes them, and the clock asks at every step. */
+const known = new WeakMap<SqlStorage, Map<string, number>>();
+
+function memory(sql: SqlStorage): Map<string, number> {
+  const facts = known.get(sql) ?? new Map<string, number>();
+  known.set(sql, facts);
+  return facts;
+}
+
+/** Reads facts anew: what was written has been undone. */
+export function forgetFacts(sql: SqlStorage): void {
+  known.delete(sql);
 }
 
 /** A named number that survives a restart, 0 when it was never set. */
 export function readFact(sql: SqlStorage, name: string): number {
+  const facts = memory(sql);
+  const fact = facts.get(name) ?? storedFact(sql, name);
+  facts.set(name, fact);
+  return fact;
+}
+
+function storedFact(sql: SqlStorage, name: string): number {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM facts WHERE name = ?', name).toArray();
   return row ? Number(row.value) : 0;
 }
 
 export function writeFact(sql: SqlStorage, name: string, value: number): void {
   sql.exec('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)', name, String(value));
+  memory(sql).set(name, value);
 }

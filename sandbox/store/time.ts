@@ -47,7 +47,7 @@ export function passTime(box: Box): void {
   for (let next = first(box); next && next.due <= box.now(); next = first(box)) next.run();
   passMidnights(box);
   box.sql.exec(
-    `UPDATE objects SET status = 'available', body = json_set(body, '$.status', 'available')
+    `UPDATE objects INDEXED BY objects_settling SET status = 'available', body = json_set(body, '$.status', 'available')
      WHERE object = 'balance_transaction' AND status = 'pending' AND json_extract(body, '$.available_on') <= ?`,
     box.seconds(),
   );
@@ -79,7 +79,8 @@ function payout(box: Box): Due | null {
 }
 
 function expiry(box: Box): Due | null {
-  const query = `SELECT body FROM objects WHERE object = 'checkout.session' AND status = 'open'
+  const query = `SELECT body FROM objects INDEXED BY objects_expiring
+    WHERE object = 'checkout.session' AND status = 'open'
     ORDER BY json_extract(body, '$.expires_at'), seq LIMIT 1`;
   const [row] = box.sql.exec<{ body: string }>(query).toArray();
   if (!row) return null;

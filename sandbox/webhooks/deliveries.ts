@@ -19,50 +19,49 @@ const TIMEOUT_MS = 10_000;
  */
 export class Deliveries {
   private readonly box: Box;
-  private readonly underWay = new Set<number>();
+  private underWay = 0;
   /** Called when a delivery has ended and the next due time may have changed. */
   private readonly ended: () => void;
 
   constructor(box: Box, ended: () => void) {
     this.box = box;
     this.ended = ended;
+    box.sql.exec(`UPDATE deliveries SET state = 'pending' WHERE state = 'sending'`);
   }
 
   /** Starts everything that is due; the promise ends when all of that has been answered. */
   pump(): Promise<void> {
-    const query = `SELECT * FROM deliveries WHERE state = 'pending' AND due <= ? ORDER BY due, id`;
-    const due = this.box.sql.exec<Delivery>(query, this.box.now()).toArray();
-    const fresh = due.filter((delivery) => !this.underWay.has(delivery.id));
-    return Promise.all(fresh.map((delivery) => this.send(delivery))).then(() => {});
+    const take = `UPDATE deliveries SET state = 'sending' WHERE state = 'pending' AND due <= ?
+      RETURNING id, event, due, attempt`;
+    const due = this.box.sql.exec<Delivery>(take, this.box.now()).toArray();
+    due.sort((a, b) => a.due - b.due || a.id - b.id);
+    return Promise.all(due.map((delivery) => this.send(delivery))).then(() => {});
   }
 
   /** When the next one is due, in milliseconds of the stand-in's clock, those under way left out. */
   nextDue(): number | null {
-    const query = `SELECT id, due FROM deliveries WHERE state = 'pending' ORDER BY due, id`;
-    for (const row of this.box.sql.exec<{ id: number; due: number }>(query)) {
-      if (!this.underWay.has(row.id)) return row.due;
-    }
-    return null;
+    const query = `SELECT min(due) AS due FROM deliveries WHERE state = 'pending'`;
+    return this.box.sql.exec<{ due: number | null }>(query).one().due;
   }
 
   /** True while something is being sent. */
   busy(): boolean {
-    return this.underWay.size > 0;
+    return this.underWay > 0;
   }
 
   /** True when nothing is being sent and nothing is due. */
   idle(): boolean {
     const next = this.nextDue();
-    return this.underWay.size === 0 && (next === null || next > this.box.now());
+    return this.underWay === 0 && (next === null || next > this.box.now());
   }
 
   private async send(delivery: Delivery): Promise<void> {
-    this.underWay.add(delivery.id);
+    this.underWay++;
     try {
       const answer = await this.post(delivery);
       this.settle(delivery, answer);
     } finally {
-      this.underWay.delete(delivery.id);
+      this.underWay--;
       this.ended();
     }
   }
