@@ -1,6 +1,7 @@
 import type { Activity } from '../api/shapes.ts';
 import { count, list } from '../lib/format.ts';
 import { REVERSALS } from './reversals.ts';
+import { STORED } from './stored.ts';
 
 /** A piece of a sentence: words, an amount or name that stands out, or the way to what it is about. */
 export type Part =
@@ -49,6 +50,7 @@ const many = (value: unknown) => (typeof value === 'number' ? value : 0);
 /** One for each verb that the server writes down. */
 const VERBS: Record<string, Verb> = {
   ...REVERSALS,
+  ...STORED,
   'payment.booked': (it, { amount_cents: cents }) =>
     it === IT ? ['booked it.'] : ['booked ', ...amount(cents, ' from '), it, '.'],
   'entry.posted': (it, { amount_cents: cents }) =>

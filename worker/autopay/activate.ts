@@ -130,9 +130,9 @@ function begin(ctx: Context, { consentId, methodId, requestId, source }: Agreeme
   ];
 }
 
-/** A condition: nothing newer was agreed to; and who only held a letter takes nothing from who is there already. */
+/** A condition: nothing newer was agreed to, nor turned off; and who only held a letter takes nothing from who is there already. */
 const LATEST = (table: 'autopay' | 'wallets'): string =>
-  `NOT EXISTS (SELECT 1 FROM ${table} a CROSS JOIN consents c ON c.id = a.consent_id WHERE a.customer_id = k.customer_id AND (c.at >= k.at OR k.how = 'checkout' AND a.enabled = 1))`;
+  `NOT EXISTS (SELECT 1 FROM ${table} a CROSS JOIN consents c ON c.id = a.consent_id WHERE a.customer_id = k.customer_id AND (c.at >= k.at OR a.enabled = 0 AND a.changed_at > k.at OR k.how = 'checkout' AND a.enabled = 1))`;
 
 // Who was charged this month and agrees anew is charged next on the day they chose of the month after.
 const AFTER_PERIOD = `min(date(period || '-01', '+1 months', '+' || (excluded.day - 1) || ' days'), date(period || '-01', '+2 months', '-1 days'))`;

@@ -2,6 +2,7 @@ import { resolveCharges } from '../charges/resolve.ts';
 import type { Context, ObjectRef } from '../context.ts';
 import { sql } from '../db/database.ts';
 import { resolveSessions } from '../gateway/resolve.ts';
+import { resolveRemovals } from '../methods/remove.ts';
 import { resolveRefunds } from '../refunds/resolve.ts';
 import { keepWallets } from '../wallet/keep.ts';
 import { acceptEvents } from './accept.ts';
@@ -26,6 +27,7 @@ export async function sweep(ctx: Context): Promise<void> {
   await attempt(ctx, 'refunds', resolveRefunds);
   await attempt(ctx, 'charges', resolveCharges);
   await attempt(ctx, 'wallets', keepWallets);
+  await attempt(ctx, 'removals', resolveRemovals);
 }
 
 async function attempt(ctx: Context, part: string, work: (ctx: Context) => Promise<void>): Promise<void> {

@@ -1,0 +1,52 @@
+import { record } from '../activity/record.ts';
+import type { Context } from '../context.ts';
+import { type Statement, sql } from '../db/database.ts';
+import type { Part } from '../ledger/entry.ts';
+import { mailsStatement } from '../mail/write.ts';
+
+/**
+ * Turns a customer's automatic payment off: all that they agreed to is withdrawn, tries that wait are stopped, and its owner is told.
+ * What is on its way to Stripe still goes through. Nothing happens when it is off already. The last statement returns a row when it was on.
+ * @param by whose wish it is. @param onlyIf an SQL condition without which nothing happens.
+ */
+export function stopAutopay(
+  ctx: Context,
+  customerId: number,
+  by: 'payer' | 'office',
+  onlyIf: Part = { sql: 'true', params: {} },
+): Statement[] {
+  const on = {
+    sql: `EXISTS (SELECT 1 FROM autopay WHERE customer_id = :stopped AND enabled = 1) AND ${onlyIf.sql}`,
+    params: { ...onlyIf.params, stopped: customerId },
+  };
+  const params = { ...on.params, ...ctx.clock.params };
+  return [
+    record(ctx, {
+      verb: 'autopay.stopped',
+      subject: { kind: 'customer', id: String(customerId) },
+      found: { consent: '(SELECT consent_id FROM autopay WHERE customer_id = :stopped)' },
+      when: on,
+    }),
+    mailsStatement(ctx.clock, 'cancelled', {
+      sql: `SELECT 'cancelled:' || k.id AS cause, k.customer_id, k.email AS recipient, k.language,
+          json_object('consent', k.id, 'at', CAST(${ctx.clock.sql} AS INTEGER), 'by', :by, 'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4)) AS data
+        FROM autopay a CROSS JOIN consents k ON k.id = a.consent_id CROSS JOIN payment_methods m ON m.id = a.method_id WHERE a.customer_id = :stopped AND ${on.sql}`,
+      params: { ...params, by },
+    }),
+    // Also what was agreed to in vain, because it was on already: it must not begin by itself now.
+    sql(
+      `UPDATE consents SET withdrawn_at = ${ctx.clock.sql}, withdrawn_by = :by WHERE customer_id = :stopped AND purpose = 'autopay' AND withdrawn_at IS NULL AND ${on.sql}`,
+      { ...params, by: by === 'payer' ? by : (ctx.actor.id ?? by) },
+    ),
+    // A try that waits reads the switch anew too; but by then its owner may have agreed to something else.
+    sql(
+      `UPDATE charge_attempts SET state = 'stopped', why = 'autopay_off' WHERE customer_id = :stopped AND state IN ('scheduled', 'waiting')
+         AND (run_id IS NULL OR EXISTS (SELECT 1 FROM runs r WHERE r.id = charge_attempts.run_id AND r.criteria ->> '$.kind' = 'autopay')) AND ${on.sql}`,
+      on.params,
+    ),
+    sql(
+      `UPDATE autopay SET enabled = 0, changed_at = ${ctx.clock.sql} WHERE customer_id = :stopped AND enabled = 1 AND ${onlyIf.sql} RETURNING customer_id`,
+      params,
+    ),
+  ];
+}

@@ -1,0 +1,95 @@
+import Stripe from 'stripe';
+import { record } from '../activity/record.ts';
+import { stopAutopay } from '../autopay/stop.ts';
+import type { Context } from '../context.ts';
+import { critical } from '../critical/raise.ts';
+import { type Statement, sql } from '../db/database.ts';
+import type { Part } from '../ledger/entry.ts';
+import { eachOf } from '../parallel.ts';
+import { convergeMethod } from './converge.ts';
+
+/** SQL of the method that automatic payment goes on with when `:removed` is gone: the preferred one, if it may be charged without its owner. */
+const OTHER = `(SELECT o.id FROM payment_methods o WHERE o.customer_id = (SELECT customer_id FROM payment_methods WHERE id = :removed)
+  AND o.id <> :removed AND o.state = 'valid' AND o.recurring = 1 AND o.preferred = 1)`;
+
+/**
+ * Removes a stored method here: from now on nothing is charged to it. Automatic payment goes on with the preferred method, or is turned off and
+ * somebody in the office looks. Nothing happens when it is gone already; the last statement returns a row when it was removed now. Afterwards
+ * `detachMethod` removes it at Stripe; what could not be is found by the sweep.
+ * @param customerId whose it is. @param by whose wish it is. @param onlyIf an SQL condition without which nothing happens.
+ */
+export function removeMethod(
+  ctx: Context,
+  customerId: number,
+  methodId: string,
+  by: 'payer' | 'office',
+  onlyIf: Part = { sql: 'true', params: {} },
+): Statement[] {
+  const params = { ...onlyIf.params, removed: methodId, removed_of: customerId };
+  const here = `EXISTS (SELECT 1 FROM payment_methods WHERE id = :removed AND customer_id = :removed_of AND state IN ('valid', 'invalid')) AND ${onlyIf.sql}`;
+  const charged = `EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1) AND ${here}`;
+  const subject = { kind: 'customer', id: String(customerId) };
+  return [
+    record(ctx, {
+      verb: 'method.removing',
+      subject,
+      detail: { method: methodId },
+      found: { last4: '(SELECT last4 FROM payment_methods WHERE id = :removed)' },
+      when: { sql: here, params },
+    }),
+    record(ctx, {
+      verb: 'autopay.method_changed',
+      subject,
+      detail: { from: methodId },
+      found: { to: OTHER, last4: `(SELECT last4 FROM payment_methods WHERE id = ${OTHER})` },
+      when: { sql: `${charged} AND ${OTHER} IS NOT NULL`, params },
+    }),
+    sql(
+      `UPDATE autopay SET method_id = ${OTHER}, changed_at = ${ctx.clock.sql} WHERE customer_id = :removed_of AND ${charged} AND ${OTHER} IS NOT NULL`,
+      { ...params, ...ctx.clock.params },
+    ),
+    critical(ctx, {
+      cause: `no_method:${methodId}`,
+      kind: 'no_method',
+      customer: { sql: ':removed_of', params: {} },
+      detail: { method: methodId },
+      when: { sql: charged, params },
+    }),
+    ...stopAutopay(ctx, customerId, by, { sql: charged, params }),
+    sql(
+      `UPDATE payment_methods SET state = 'removing', preferred = 0 WHERE id = :removed AND ${here} RETURNING id`,
+      params,
+    ),
+  ];
+}
+
+/**
+ * Removes a method at Stripe that is removed here, and writes down that it is gone. One that Stripe does not have any more counts as removed.
+ * @throws StripeError, DatabaseError: it stays `removing`, and the sweep goes on.
+ */
+export async function detachMethod(ctx: Context, methodId: string): Promise<void> {
+  // Detaching twice does no harm; a key of its own each time keeps a stored error from being replayed for a day.
+  const idempotencyKey = `${methodId}:detach:${ctx.clock.realMs}`;
+  await ctx.stripe.paymentMethods.detach(methodId, {}, { idempotencyKey }).catch((error: unknown) => {
+    // It may be gone already: what Stripe shows below decides.
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    ctx.log('detach_refused', { method: methodId, message: error.message });
+  });
+  await convergeMethod(ctx, methodId, 'wanted');
+}
+
+const MOST = 20;
+
+/** Removes at Stripe what could not be when it was wanted; for the minute's sweep. */
+export async function resolveRemovals(ctx: Context): Promise<void> {
+  const [rows = []] = await ctx.db.batch([
+    sql(
+      `SELECT id FROM payment_methods INDEXED BY payment_methods_removing WHERE state = 'removing' ORDER BY random() LIMIT ${MOST}`,
+    ),
+  ]);
+  await eachOf(
+    rows.map(({ id }) => String(id)),
+    (id) => detachMethod(ctx, id),
+    (id, error) => ctx.log('detach_failed', { method: id, message: String(error) }),
+  );
+}
