@@ -9,7 +9,7 @@ import { drainAll } from './intake/drain.ts';
 import { sweep } from './intake/sweep.ts';
 import { sendMails, sendWaiting } from './mail/sweep.ts';
 import { proveWhenDue } from './proof/run.ts';
-import { feedRuns } from './runs/feed.ts';
+import { workOnRuns } from './runs/work.ts';
 
 /** How long an import works before it lets others have their turn. */
 const TURN_MS = 3_000;
@@ -97,8 +97,6 @@ export async function onMinute(env: Env, overrides?: Overrides): Promise<void> {
   await runDaily(ctx).catch((error: unknown) =>
     ctx.log('sweep_failed', { part: 'daily', message: String(error) }),
   );
-  await feedRuns(ctx).catch((error: unknown) =>
-    ctx.log('sweep_failed', { part: 'runs', message: String(error) }),
-  );
+  await workOnRuns(ctx);
   ctx.log('sweep', { cost: costLine(ctx.db.cost) });
 }

@@ -102,6 +102,17 @@ import {
   reviewPage,
   reviewQuery,
 } from '../review/schema.ts';
+import {
+  definitionBody,
+  definitionDetail,
+  definitionPage,
+  definitionPath,
+  definitionQuery,
+  deletedDefinition,
+  preview,
+  previewBody,
+} from '../runs/definitions/schema.ts';
+import { attemptPage, attemptQuery, run, runDetail, runPage, runPath, runQuery } from '../runs/schema.ts';
 import { found, searchQuery } from '../search/schema.ts';
 import { keptLogo, settingsChange, shownSettings } from '../settings/change.ts';
 import { movementPage, movementQuery, wallet, walletBody, walletPath } from '../wallet/schema.ts';
@@ -500,6 +511,63 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
   },
   '/api/v1/mails/{id}/retry': {
     post: { summary: 'Try an e-mail again that failed', path: mailPath, answer: mail },
+  },
+  '/api/v1/runs': {
+    get: { summary: 'Runs: many charges at once, newest first', query: runQuery, answer: runPage },
+  },
+  '/api/v1/runs/{number}': {
+    get: { summary: 'A run and how far it has come', path: runPath, answer: runDetail },
+  },
+  '/api/v1/runs/{number}/attempts': {
+    get: {
+      summary: 'The customers of a run, by state',
+      path: runPath,
+      query: attemptQuery,
+      answer: attemptPage,
+    },
+  },
+  '/api/v1/runs/{number}/pause': {
+    post: { summary: 'Pause a run: what is in hand is finished', path: runPath, answer: runDetail },
+  },
+  '/api/v1/runs/{number}/resume': {
+    post: { summary: 'Go on with a paused run', path: runPath, answer: runDetail },
+  },
+  '/api/v1/runs/{number}/stop': {
+    post: { summary: 'Stop a run for good', path: runPath, answer: runDetail },
+  },
+  '/api/v1/run-definitions': {
+    get: { summary: 'Run definitions, newest first', query: definitionQuery, answer: definitionPage },
+    post: { summary: 'Make a draft of a run definition', body: definitionBody, answer: definitionDetail },
+  },
+  '/api/v1/run-definitions/preview': {
+    post: {
+      summary: 'Whom criteria would charge now, and what it would come to',
+      body: previewBody,
+      answer: preview,
+    },
+  },
+  '/api/v1/run-definitions/{id}': {
+    get: { summary: 'A run definition and its latest runs', path: definitionPath, answer: definitionDetail },
+    put: {
+      summary: 'Change a run definition that is not effective',
+      path: definitionPath,
+      body: definitionBody,
+      answer: definitionDetail,
+    },
+    delete: { summary: 'Delete a draft', path: definitionPath, answer: deletedDefinition },
+  },
+  '/api/v1/run-definitions/{id}/effective': {
+    post: {
+      summary: 'From now on it runs by its schedule',
+      path: definitionPath,
+      answer: definitionDetail,
+    },
+  },
+  '/api/v1/run-definitions/{id}/not-effective': {
+    post: { summary: 'It does not run by itself any more', path: definitionPath, answer: definitionDetail },
+  },
+  '/api/v1/run-definitions/{id}/run': {
+    post: { summary: 'Run an effective definition now', path: definitionPath, answer: run },
   },
   '/api/v1/search': {
     get: { summary: 'What a few letters can mean', query: searchQuery, answer: found },

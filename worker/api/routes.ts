@@ -23,6 +23,8 @@ import { refundsRoutes } from '../refunds/routes.ts';
 import { registerRoutes } from '../register/routes.ts';
 import { reportsRoutes } from '../reports/routes.ts';
 import { reviewRoutes } from '../review/routes.ts';
+import { definitionsRoutes } from '../runs/definitions/routes.ts';
+import { runsRoutes } from '../runs/routes.ts';
 import { searchRoutes } from '../search/routes.ts';
 import { settingsRoutes } from '../settings/routes.ts';
 import { walletRoutes } from '../wallet/routes.ts';
@@ -53,7 +55,9 @@ const v1 = new Hono<App>()
   .route('/', autopayRoutes)
   .route('/', criticalRoutes)
   .route('/', walletRoutes)
-  .route('/', mailRoutes);
+  .route('/', mailRoutes)
+  .route('/', runsRoutes)
+  .route('/', definitionsRoutes);
 
 export const apiRoutes = new Hono<App>()
   .get('/api/openapi.json', anyone, (c) => c.json(openApi(new URL(c.req.url).origin)))

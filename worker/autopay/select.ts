@@ -52,8 +52,9 @@ export async function selectDue(ctx: Context, { day }: Today): Promise<string | 
   return null;
 }
 
-// The day's run; who becomes due after it has ended, because its time zone was changed say, gets another one.
-const RUN = `(SELECT 'autopay:' || :day || ':' || (1 + count(*)) FROM runs e WHERE e.id >= 'autopay:' || :day || ':' AND e.id < 'autopay:' || :day || ';' AND e.state IN ('stopped', 'done'))`;
+// The day's run; who becomes due after it is done, because the time zone was changed say, gets another one. One that was stopped takes in
+// whoever was not chosen yet: the day's payments were stopped, not half of them.
+const RUN = `(SELECT 'autopay:' || :day || ':' || (1 + count(*)) FROM runs e WHERE e.id >= 'autopay:' || :day || ':' AND e.id < 'autopay:' || :day || ';' AND e.state = 'done')`;
 
 // What the statement before added to the run; triggers' own changes do not count.
 const counted = (params: Statement['params']): Statement =>

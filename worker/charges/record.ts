@@ -17,7 +17,8 @@ export interface Charge {
   note?: string;
 }
 
-const DEFAULTS = { defaults: JSON.stringify(paymentSettings.parse({})) };
+/** What settings say when the office has not said it; `chargeBill` asks for it. */
+export const DEFAULTS = { defaults: JSON.stringify(paymentSettings.parse({})) };
 
 /**
  * Writes a charge down over what is owed at this moment, before anything is sent, and returns it. No row: nothing may be
