@@ -1,9 +1,11 @@
+// npm run bench -- --charges N [--kills K]: see bench/charges.ts.
 // npm run bench [-- --invoices N]: what each operation costs in D1 trips and rows, among N invoices (100,000).
 // Costs are counted, not timed, so they do not depend on the machine. Prints a table and writes bench.json.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchCharges } from './bench/charges.ts';
 import { ROOT } from './start/settings.ts';
 
 interface Cost {
@@ -14,7 +16,21 @@ interface Cost {
   stripe: number;
 }
 
-const { values } = parseArgs({ options: { invoices: { type: 'string', default: '100000' } } });
+const { values } = parseArgs({
+  options: {
+    invoices: { type: 'string', default: '100000' },
+    charges: { type: 'string' },
+    kills: { type: 'string', default: '0' },
+  },
+});
+if (values.charges !== undefined) {
+  const result = await benchCharges(Number(values.charges), Number(values.kills), (text) =>
+    process.stdout.write(`\r${text.padEnd(60)}`),
+  );
+  console.log('');
+  console.log(JSON.stringify({ ...result, differences: result.differences.slice(0, 20) }, null, 2));
+  process.exit(result.differences.length > 0 || result.double > 0 ? 1 : 0);
+}
 if (!/^[1-9]\d{3,6}$/.test(values.invoices)) {
   console.error('--invoices takes a whole number from 1000 to 9999999.');
   process.exit(1);

@@ -1,6 +1,5 @@
 import { runDaily } from '../../worker/daily/run.ts';
 import { type Row, type Statement, sql } from '../../worker/db/database.ts';
-import { EVENT_TYPES } from '../../worker/intake/kinds.ts';
 import { sweep } from '../../worker/intake/sweep.ts';
 import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
 import { all } from '../support/books.ts';
@@ -809,7 +808,6 @@ export class Office {
     for (;;) {
       const { data, has_more } = await this.world.stripe.events.list({
         limit: 100,
-        types: EVENT_TYPES,
         ...(this.lastStripeEvent === null ? {} : { ending_before: this.lastStripeEvent }),
       });
       this.lastStripeEvent = data[0]?.id ?? this.lastStripeEvent;

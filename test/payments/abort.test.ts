@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../worker/intake/sweep.ts';
 import { all, audit, type Billed, bill, booksOf } from '../support/books.ts';
-import { type Life, mortal, type When } from '../support/mortal.ts';
+import { type Life, mortal } from '../support/mortal.ts';
 import {
   advance,
   CARDS,
@@ -12,7 +12,6 @@ import {
   page,
   payAt,
   pressPay,
-  type Step,
   type World,
   webhooks,
 } from '../support/world.ts';

@@ -45,8 +45,14 @@ const KINDS: Record<string, ReadonlyArray<readonly [ObjectKind, string]>> = {
   'mandate.updated': [['method', 'payment_method']],
 };
 
-/** The event types that our books follow. */
-export const EVENT_TYPES = Object.keys(KINDS);
+/** Stripe lists events of at most so many types at a time. */
+const MOST_TYPES = 20;
+
+/** The event types that our books follow, in lists as long as Stripe allows. */
+export const EVENT_TYPES: string[][] = Array.from(
+  { length: Math.ceil(Object.keys(KINDS).length / MOST_TYPES) },
+  (_, at) => Object.keys(KINDS).slice(at * MOST_TYPES, (at + 1) * MOST_TYPES),
+);
 
 /** What is kept of an event: its envelope, never its contents. `created`: epoch seconds. */
 export const stripeEvent = z.object({

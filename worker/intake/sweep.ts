@@ -73,16 +73,10 @@ async function fetchMissedEvents(ctx: Context): Promise<void> {
   ]);
 }
 
-/** Stripe lists events of at most so many types at a time. */
-const MOST_TYPES = 20;
-const TYPE_LISTS = Array.from({ length: Math.ceil(EVENT_TYPES.length / MOST_TYPES) }, (_, at) =>
-  EVENT_TYPES.slice(at * MOST_TYPES, (at + 1) * MOST_TYPES),
-);
-
 /** @returns null when there are more than one sweep should take. Times in epoch seconds. */
 async function listEvents(ctx: Context, from: number, to: number): Promise<StripeEvent[] | null> {
   const events: StripeEvent[] = [];
-  for (const types of TYPE_LISTS) {
+  for (const types of EVENT_TYPES) {
     const some = await listEventsOf(ctx, types, from, to);
     if (some === null) return null;
     events.push(...some);

@@ -29,6 +29,8 @@ export interface OwnSite {
   kill9(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** All that it has printed, over all its starts. */
+  output(): string;
 }
 
 function readFacts(ports: Ports, stateDir: string): SiteFacts {
@@ -56,25 +58,29 @@ export async function sowSites(): Promise<() => void> {
   return () => rmSync(stateDir, { recursive: true, force: true });
 }
 
-export async function startSite(): Promise<OwnSite> {
+/** @param args of `npm start`. */
+export async function startSite(args?: readonly string[]): Promise<OwnSite> {
   const ports = await freePorts();
   const stateDir = mkdtempSync(join(tmpdir(), 'selfpay-e2e-'));
   const seed = process.env[SEED];
   if (seed) cpSync(seed, stateDir, { recursive: true });
-  let running: StartProcess;
+  let running: StartProcess | undefined;
+  let before = '';
   const start = async () => {
-    running = spawnStart(ports, stateDir);
+    before += running?.output() ?? '';
+    running = spawnStart(ports, stateDir, args);
     await running.ready;
   };
   const stop = async () => {
-    running.child.kill('SIGTERM');
-    await running.exited;
+    running?.child.kill('SIGTERM');
+    await running?.exited;
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   const kill9 = async () => {
-    if (running.child.pid) killAtOnce(familyOf(running.child.pid));
+    if (running?.child.pid) killAtOnce(familyOf(running.child.pid));
     if (!(await untilFree(ports, 5_000))) throw new Error('The ports are still taken after kill -9.');
   };
   await start();
-  return { facts: readFacts(ports, stateDir), start, stop, kill9 };
+  const output = () => before + (running?.output() ?? '');
+  return { facts: readFacts(ports, stateDir), start, stop, kill9, output };
 }
