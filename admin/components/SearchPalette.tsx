@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/preact-query';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { type Found, findAnything } from '../api/search.ts';
 import { useLate } from '../lib/late.ts';
@@ -29,7 +29,8 @@ export function SearchPalette({ onClose }: { onClose(): void }) {
   });
   const found = wanted.length > 1 ? (data?.data ?? []) : [];
   const settled = wanted.length > 1 && !isFetching && wanted === text.trim();
-  useEffect(() => {
+  // At once: a quick hand types the first letter before the page is painted.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
     return () => {

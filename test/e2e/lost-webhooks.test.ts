@@ -4,9 +4,10 @@ import { type Entry, type Site, siteApi } from './harness/api.ts';
 import { disagreements } from './harness/books.ts';
 import { launchBrowser, openPhone } from './harness/browser.ts';
 import { openSession, paySession, sessionIn } from './harness/by-post.ts';
-import { ownSupply, type PayableInvoice, sum } from './harness/invoices.ts';
+import { type PayableInvoice, sum } from './harness/invoices.ts';
 import { GOOD_CARD, lookUp, openCheckout, payWith, picture } from './harness/payer.ts';
 import { becomesPaid, bookedWithin, paysItemsOf } from './harness/promises.ts';
+import { seededSupply } from './harness/shared.ts';
 import { type OwnSite, startSite } from './harness/site.ts';
 
 const DROP_ALL = { kind: 'webhook', action: 'drop', probability: 1 };
@@ -19,7 +20,7 @@ let nextInvoice: () => Promise<PayableInvoice>;
 beforeAll(async () => {
   [own, browser] = await Promise.all([startSite(), launchBrowser()]);
   site = siteApi(own.facts);
-  nextInvoice = await ownSupply(own.facts);
+  nextInvoice = seededSupply(own.facts);
 });
 afterEach(() => site.noFaults());
 afterAll(async () => {

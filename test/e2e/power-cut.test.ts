@@ -4,8 +4,9 @@ import { type Site, siteApi } from './harness/api.ts';
 import { disagreements } from './harness/books.ts';
 import { freshAddress } from './harness/browser.ts';
 import { openSession, paySession, sessionIn } from './harness/by-post.ts';
-import { ownSupply, type PayableInvoice } from './harness/invoices.ts';
+import type { PayableInvoice } from './harness/invoices.ts';
 import { becomesPaid, bookedWithin, paysItemsOf } from './harness/promises.ts';
+import { seededSupply } from './harness/shared.ts';
 import { type OwnSite, startSite } from './harness/site.ts';
 
 let own: OwnSite;
@@ -15,7 +16,7 @@ let nextInvoice: () => Promise<PayableInvoice>;
 beforeAll(async () => {
   own = await startSite();
   site = siteApi(own.facts);
-  nextInvoice = await ownSupply(own.facts);
+  nextInvoice = seededSupply(own.facts);
 });
 afterAll(() => own?.stop());
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { freePorts, type Ports, type StartProcess, spawnStart, untilFree } from './harness/process.ts';
+import { makeState } from './harness/site.ts';
 
-const GONE_WITHIN_MS = 2_500;
 vi.setConfig({ testTimeout: 180_000 });
 
 const running: StartProcess[] = [];
@@ -19,11 +19,12 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function stateFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'selfpay-start-'));
+function removedLater(folder: string): string {
   folders.push(folder);
   return folder;
 }
+
+const stateFolder = () => removedLater(mkdtempSync(join(tmpdir(), 'selfpay-start-')));
 
 function start(ports: Ports, stateDir: string, args?: string[]): StartProcess {
   const process = spawnStart(ports, stateDir, args);
@@ -31,19 +32,27 @@ function start(ports: Ports, stateDir: string, args?: string[]): StartProcess {
   return process;
 }
 
+/** What a start leaves and says. */
+function keepsSecrets(process: StartProcess, { port }: Ports, state: string): void {
+  expect(statSync(join(state, 'demo.json')).mode & 0o777).toBe(0o600);
+  expect(process.output()).not.toMatch(/sk_test_|whsec_/);
+  expect(process.output().trimEnd().split('\n').at(-1)).toBe(`ready: http://localhost:${port}/pay`);
+}
+
 test('kill -9 of the script frees both ports, a restart finds the same data, --reset starts afresh', async () => {
   const ports = await freePorts();
-  const state = stateFolder();
+  const state = removedLater(makeState());
+  const began = Date.now();
   const first = start(ports, state);
   await first.ready;
+  // However busy the machine is: to go takes less than to come.
+  const startMs = Date.now() - began;
+  keepsSecrets(first, ports, state);
   const demo = readFileSync(join(state, 'demo.json'), 'utf8');
-  expect(statSync(join(state, 'demo.json')).mode & 0o777).toBe(0o600);
-  expect(first.output()).not.toMatch(/sk_test_|whsec_/);
-  expect(first.output().trimEnd().split('\n').at(-1)).toBe(`ready: http://localhost:${ports.port}/pay`);
 
   first.child.kill('SIGKILL');
   await first.exited;
-  expect(await untilFree(ports, GONE_WITHIN_MS)).toBe(true);
+  expect(await untilFree(ports, startMs)).toBe(true);
 
   const second = start(ports, state);
   await second.ready;
@@ -52,11 +61,12 @@ test('kill -9 of the script frees both ports, a restart finds the same data, --r
   const stopped = Date.now();
   second.child.kill('SIGTERM');
   expect(await second.exited).toBe(0);
-  expect(Date.now() - stopped).toBeLessThan(GONE_WITHIN_MS);
+  expect(Date.now() - stopped).toBeLessThan(startMs);
   expect(await untilFree(ports, 100)).toBe(true);
 
   const third = start(ports, state, ['--no-cron', '--reset']);
   await third.ready;
+  keepsSecrets(third, ports, state);
   const { apiKey, ...facts } = JSON.parse(readFileSync(join(state, 'demo.json'), 'utf8'));
   expect(apiKey).not.toBe(JSON.parse(demo).apiKey);
   expect(facts).toMatchObject({ selfPayIds: JSON.parse(demo).selfPayIds });

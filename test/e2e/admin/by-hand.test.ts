@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshAddress, launchBrowser } from '../harness/browser.ts';
-import { officeOf, settled, signIn } from '../harness/office.ts';
+import { goTo, officeOf, signIn } from '../harness/office.ts';
 import { watchPolicy } from '../harness/payer.ts';
 import { type OwnSite, startSite } from '../harness/site.ts';
 
@@ -59,8 +59,7 @@ test('a check over several receivables is recorded by keyboard, is seen in the b
   const before = await debtor();
   const owed = before.receivables.reduce((sum, { balance_cents }) => sum + balance_cents, 0);
   const check = owed + 10_000;
-  await page.goto(`${own.facts.url}/admin/register`);
-  await settled(page);
+  await goTo(page, own.facts, '/register');
   await page.keyboard.press('n');
   await page.waitForURL(/\/register\/record$/);
 
@@ -104,10 +103,11 @@ test('what is chosen above a balance is refused beside it, and nothing is writte
   const before = await debtor();
   const [receivable] = before.receivables;
   const too = (receivable?.balance_cents ?? 0) + 1;
-  await page.goto(
-    `${own.facts.url}/admin/register/record?customer=${before.customer.id}&receivables=${receivable?.id}`,
+  await goTo(
+    page,
+    own.facts,
+    `/register/record?customer=${before.customer.id}&receivables=${receivable?.id}`,
   );
-  await settled(page);
   await page.getByLabel('Amount', { exact: true }).fill(typed(too));
   await page.getByLabel(`Amount for ${receivable?.number}`).fill(typed(too));
   await page.getByRole('button', { name: /^Record \$/ }).click();
@@ -119,8 +119,7 @@ test('a receivable is written off and taken back on its page', async () => {
   const before = await debtor();
   const [receivable] = before.receivables;
   await page.goto('about:blank');
-  await page.goto(`${own.facts.url}/admin/receivables/${receivable?.id}`);
-  await settled(page);
+  await goTo(page, own.facts, `/receivables/${receivable?.id}`);
   await page.getByRole('button', { name: 'Write off' }).click();
   await page.getByLabel('Why').fill('Small balance');
   await page.getByRole('dialog').getByRole('button', { name: 'Write off' }).click();

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { freshAddress, launchBrowser } from '../harness/browser.ts';
-import { settled, signIn } from '../harness/office.ts';
+import { goTo, settled, signIn } from '../harness/office.ts';
 
 const facts = inject('site');
 let browser: Browser;
@@ -15,10 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function open(path: string): Promise<void> {
-  await page.goto(`${facts.url}/admin${path}`);
-  await settled(page);
-}
+const open = (path: string) => goTo(page, facts, path);
 
 async function press(...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);

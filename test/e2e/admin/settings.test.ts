@@ -1,9 +1,9 @@
 import { createOTP } from '@better-auth/utils/otp';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { findingsInBoth } from '../harness/axe.ts';
 import { freshAddress, launchBrowser, openPhone } from '../harness/browser.ts';
-import { settled, signIn } from '../harness/office.ts';
+import { goTo, signIn } from '../harness/office.ts';
 import { watchPolicy } from '../harness/payer.ts';
 import { type OwnSite, startSite } from '../harness/site.ts';
 
@@ -22,11 +22,18 @@ afterEach(async () => {
   expect(refused.splice(0), 'refused by the policy').toEqual([]);
 });
 
-/** A computer of its own. `axe`: it lets axe's script in, and then says nothing of the policy. */
-async function desk({ axe = false } = {}): Promise<Page> {
+interface Desk {
+  /** It lets axe's script in, and then says nothing of the policy. */
+  axe?: boolean;
+  storageState?: BrowserContextOptions['storageState'];
+}
+
+/** A computer of its own. */
+async function desk({ axe = false, storageState }: Desk = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     bypassCSP: axe,
+    storageState,
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
     extraHTTPHeaders: { 'CF-Connecting-IP': freshAddress() },
@@ -41,10 +48,16 @@ async function desk({ axe = false } = {}): Promise<Page> {
 const at = (path: string) => `${own.facts.url}/admin${path}`;
 const staff = (role: string) => `${role}@harborcounty.example`;
 
-async function goTo(page: Page, path: string, role = 'admin'): Promise<Page> {
-  await signIn(page, own.facts, staff(role));
-  await page.goto(at(path));
-  await settled(page);
+/** Who signed in at one desk is signed in at the next one. */
+const signedIn = new Map<string, BrowserContextOptions['storageState']>();
+
+async function atDesk(path: string, { role = 'admin', axe = false } = {}): Promise<Page> {
+  const page = await desk({ axe, storageState: signedIn.get(role) });
+  if (!signedIn.has(role)) {
+    await signIn(page, own.facts, staff(role));
+    signedIn.set(role, await page.context().storageState());
+  }
+  await goTo(page, own.facts, path);
   return page;
 }
 
@@ -61,7 +74,7 @@ async function invite(page: Page, name: string, email: string): Promise<string> 
 const saved = (page: Page) => page.getByText('Saved. Payers see it from now on.').waitFor();
 
 test('who is invited joins, sets up two-step sign-in, signs out, and comes back with a code and a backup code', async () => {
-  const admin = await goTo(await desk(), '/settings/people');
+  const admin = await atDesk('/settings/people');
   const email = 'ray@harborcounty.example';
   const link = await invite(admin, 'Ray Castellanos', email);
 
@@ -129,8 +142,8 @@ test('who is invited joins, sets up two-step sign-in, signs out, and comes back 
 });
 
 test('a colleague who forgot the password gets a link, and is signed out everywhere else by it', async () => {
-  const admin = await goTo(await desk(), '/settings/people');
-  const before = await goTo(await desk(), '/account', 'captain');
+  const admin = await atDesk('/settings/people');
+  const before = await atDesk('/account', { role: 'captain' });
   await admin.getByRole('button', { name: 'Actions for Sam Okafor' }).click();
   await admin.getByRole('button', { name: 'New sign-in link…' }).click();
   await admin.getByRole('button', { name: 'Make the link' }).click();
@@ -156,7 +169,7 @@ test('a colleague who forgot the password gets a link, and is signed out everywh
 });
 
 test('roles are saved at once and taken back; who is disabled is out', async () => {
-  const page = await goTo(await desk({ axe: true }), '/settings/people');
+  const page = await atDesk('/settings/people', { axe: true });
   const role = page.getByLabel('Role of Kim Larsen');
   await role.selectOption('biller');
   await page.getByText('Kim Larsen is a biller now.').waitFor();
@@ -186,7 +199,7 @@ test('roles are saved at once and taken back; who is disabled is out', async () 
 });
 
 test('an API key is shown once, works, and is revoked', async () => {
-  const page = await goTo(await desk({ axe: true }), '/settings/people');
+  const page = await atDesk('/settings/people', { axe: true });
   await page.getByRole('button', { name: 'New key…' }).click();
   expect(await findingsInBoth(page), 'new key').toEqual([]);
   await page.getByLabel('Name').fill('Dispatch system');
@@ -205,7 +218,7 @@ test('an API key is shown once, works, and is revoked', async () => {
 });
 
 test('what the office changes is what payers see, once it is saved', async () => {
-  const page = await goTo(await desk({ axe: true }), '/settings/portal');
+  const page = await atDesk('/settings/portal', { axe: true });
   const preview = () =>
     page
       .locator('iframe:not(.behind)')
@@ -252,7 +265,7 @@ test('what the office changes is what payers see, once it is saved', async () =>
 });
 
 test('a fee is told before it is saved, a ban has to be set aside, and the payer sees the fee', async () => {
-  const page = await goTo(await desk({ axe: true }), '/settings/payments', 'biller');
+  const page = await atDesk('/settings/payments', { axe: true, role: 'biller' });
   const save = page.getByRole('button', { name: /^Save/ });
   await page.getByRole('radio', { name: /^Percentage/ }).check();
   await page
@@ -300,7 +313,7 @@ test('a fee is told before it is saved, a ban has to be set aside, and the payer
 });
 
 test('types of cancellation are added, renamed and removed; a period that cannot be is refused beside its field', async () => {
-  const page = await goTo(await desk(), '/settings/payments');
+  const page = await atDesk('/settings/payments');
   const save = page.getByRole('button', { name: /^Save/ });
   await page.getByRole('button', { name: 'Add a type' }).click();
   await page.keyboard.type('Wrong customer');
@@ -321,7 +334,7 @@ test('types of cancellation are added, renamed and removed; a period that cannot
 });
 
 test('a customer’s own rule on the fee is changed on their page, and stands in its history', async () => {
-  const page = await goTo(await desk({ axe: true }), '/customers', 'biller');
+  const page = await atDesk('/customers', { axe: true, role: 'biller' });
   await page.locator('tbody a').first().click();
   await page.getByRole('button', { name: 'Change the processing fee' }).click();
   await page.getByRole('radio', { name: /^Absorb/ }).check();
@@ -333,8 +346,8 @@ test('a customer’s own rule on the fee is changed on their page, and stands in
 
 test('two people change settings at once: nothing of either is lost, and leaving with changes asks first', async () => {
   const [one, other] = [
-    await goTo(await desk(), '/settings/portal'),
-    await goTo(await desk(), '/settings/portal', 'biller'),
+    await atDesk('/settings/portal'),
+    await atDesk('/settings/portal', { role: 'biller' }),
   ];
   await one.getByLabel('Hours').fill('Monday to Thursday');
   await one.getByRole('button', { name: /^Save/ }).click();
@@ -359,7 +372,7 @@ test('two people change settings at once: nothing of either is lost, and leaving
 });
 
 test('a viewer reads people, settings and imports, is told who may change them, and can change nothing', async () => {
-  const page = await goTo(await desk(), '/settings/people', 'viewer');
+  const page = await atDesk('/settings/people', { role: 'viewer' });
   await page.getByText('Alex Rivera is the administrator').waitFor();
   expect(await page.getByRole('combobox').count()).toBe(0);
   expect(await page.getByRole('heading', { name: 'API keys' }).count()).toBe(0);

@@ -1,5 +1,5 @@
 // Every screen of the office's app, and the way there. For axe, for the keyboard and for pictures.
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import type { SiteFacts } from './site.ts';
 
 export interface Screen {
@@ -42,6 +42,7 @@ export function officeOf({ url, apiKey, sandboxUrl, stripeKey }: SiteFacts): Off
 }
 
 export async function signIn(page: Page, facts: SiteFacts, email = facts.admin?.email ?? ''): Promise<void> {
+  watchRequests(page);
   await page.goto(`${facts.url}/admin/sign-in`);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(facts.admin?.password ?? '');
@@ -49,19 +50,51 @@ export async function signIn(page: Page, facts: SiteFacts, email = facts.admin?.
   await page.waitForURL((address) => !address.pathname.endsWith('/sign-in'));
 }
 
-/** Opens a screen and waits until nothing is loading any more. */
-export async function reachScreen(page: Page, facts: SiteFacts, screen: Screen): Promise<void> {
-  const path = typeof screen.path === 'string' ? screen.path : await screen.path(officeOf(facts));
+/** Opens an address below /admin and waits until nothing is loading any more. */
+export async function goTo(page: Page, facts: SiteFacts, path: string): Promise<void> {
+  watchRequests(page);
   await page.goto(`${facts.url}/admin${path}`);
   await page.locator('h1').first().waitFor();
   await settled(page);
-  await screen.after?.(page);
+}
+
+export async function reachScreen(page: Page, facts: SiteFacts, screen: Screen): Promise<void> {
+  await goTo(page, facts, typeof screen.path === 'string' ? screen.path : await screen.path(officeOf(facts)));
+  if (screen.after === undefined) return;
+  await screen.after(page);
   await settled(page);
 }
 
+const asked = new WeakMap<Page, Set<Request>>();
+
+/** The requests of a page that are under way, counted from before it loads. */
+function watchRequests(page: Page): Set<Request> {
+  const known = asked.get(page);
+  if (known) return known;
+  const waiting = new Set<Request>();
+  asked.set(page, waiting);
+  page.on('request', (request) => waiting.add(request));
+  page.on('requestfinished', (request) => waiting.delete(request));
+  page.on('requestfailed', (request) => waiting.delete(request));
+  return waiting;
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Waits until no request is under way and nothing stands in for what is still to come, for a few frames in a row. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  const waiting = watchRequests(page);
+  const deadline = Date.now() + PATIENCE_MS;
+  for (let calm = 0; calm < 2; ) {
+    // What has just arrived is drawn in the next frame, and may ask for more in the one after it.
+    const drawn = await page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+      return document.querySelector('[aria-busy="true"], .bone') === null;
+    });
+    calm = drawn && waiting.size === 0 ? calm + 1 : 0;
+    if (Date.now() > deadline)
+      throw new Error(`${page.url()} does not come to rest: ${[...waiting].map((request) => request.url())}`);
+  }
 }
 
 type Listed<T> = { data: T[] };

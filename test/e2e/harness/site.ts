@@ -58,12 +58,18 @@ export async function sowSites(): Promise<() => void> {
   return () => rmSync(stateDir, { recursive: true, force: true });
 }
 
-/** @param args of `npm start`. */
-export async function startSite(args?: readonly string[]): Promise<OwnSite> {
-  const ports = await freePorts();
+/** A folder with the books that sites of this run begin with; an empty one before they are sown. */
+export function makeState(): string {
   const stateDir = mkdtempSync(join(tmpdir(), 'selfpay-e2e-'));
   const seed = process.env[SEED];
   if (seed) cpSync(seed, stateDir, { recursive: true });
+  return stateDir;
+}
+
+/** @param args of `npm start`. */
+export async function startSite(args?: readonly string[]): Promise<OwnSite> {
+  const ports = await freePorts();
+  const stateDir = makeState();
   let running: StartProcess | undefined;
   let before = '';
   const start = async () => {
@@ -78,7 +84,7 @@ export async function startSite(args?: readonly string[]): Promise<OwnSite> {
   };
   const kill9 = async () => {
     if (running?.child.pid) killAtOnce(familyOf(running.child.pid));
-    if (!(await untilFree(ports, 5_000))) throw new Error('The ports are still taken after kill -9.');
+    if (!(await untilFree(ports, 30_000))) throw new Error('The ports are still taken after kill -9.');
   };
   await start();
   const output = () => before + (running?.output() ?? '');
