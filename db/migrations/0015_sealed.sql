@@ -14,3 +14,5 @@ CREATE TRIGGER entries_restored AFTER INSERT ON register_entries WHEN NEW.kind =
 ALTER TABLE request_keys ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0 CHECK (sealed IN (0, 1));
 CREATE INDEX ledger_events_activity ON ledger_events (activity_id, amount_cents) WHERE activity_id IS NOT NULL;
 CREATE TRIGGER request_keys_sealed AFTER UPDATE OF sealed ON request_keys WHEN (SELECT detail ->> '$.amount_cents' FROM activity WHERE id = NEW.activity_id) IS NOT (SELECT sum(amount_cents) FROM ledger_events WHERE activity_id = NEW.activity_id) BEGIN SELECT RAISE(ABORT, 'change_unbalanced'); END;
+-- A processing fee goes with its payment: by itself it is neither written off, nor priced, nor owed again.
+CREATE TRIGGER events_fee_kept BEFORE INSERT ON ledger_events WHEN NEW.entry_id IS NULL AND NEW.cause_entry_id IS NULL AND (SELECT fee_invoice_id FROM receivables WHERE id = NEW.receivable_id) IS NOT NULL BEGIN SELECT RAISE(ABORT, 'fee_kept'); END;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays, dayIn, dueDay } from '../../worker/daily/day.ts';
+import { inTurn } from '../../worker/daily/in-turn.ts';
 import { type DailyStep, runDaily } from '../../worker/daily/run.ts';
 import { all } from '../support/books.ts';
 import { type Actor, everyInterleaving } from '../support/schedule.ts';
@@ -98,6 +99,25 @@ describe('the daily work', () => {
     dies = false;
     expect(await runDaily(system(world), work)).toBe(true);
     expect(taken).toEqual(['', '1', 'other', '1', '2']);
+  });
+
+  it('steps in turn begin when all of the one before is done, though it died on the way', async () => {
+    await setClock(world.db, '2026-12-10T04:00:00-05:00');
+    const taken: string[] = [];
+    let dies = true;
+    const step =
+      (name: string): DailyStep =>
+      async (_ctx, _today, place) => {
+        if (name === 'first' && place === 'a:1' && dies) throw new Error('power cut');
+        taken.push(`${name} ${place}`);
+        return place === '' ? 'a:1' : null;
+      };
+    const work = { turns: inTurn(step('first'), step('second'), async () => null) };
+    expect(await runDaily(system(world), work)).toBe(false);
+    dies = false;
+    expect(await runDaily(system(world), work)).toBe(true);
+    expect(await runDaily(system(world), work)).toBe(true);
+    expect(taken).toEqual(['first ', 'first a:1', 'second ', 'second a:1']);
   });
 
   it('two crons at once take no step more than both of them once, and end on the same day', async () => {

@@ -1,8 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runDaily } from '../../worker/daily/run.ts';
+import { DatabaseError } from '../../worker/db/database.ts';
 import { onMinute } from '../../worker/jobs.ts';
 import { all, type Billed, bill, sameCustomer } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { openWorld, type Step, type World } from '../support/world.ts';
 import {
   api,
   credit,
@@ -31,12 +33,26 @@ beforeEach(() => setRules(world.db, { unpaidAfterDays: 90 }));
 
 /** The day's work of a day that was not worked on yet. */
 let day = Date.UTC(2027, 0, 1, 12);
-async function nextDay(): Promise<string> {
-  day += 86_400_000;
+async function nextDay(days = 1): Promise<string> {
+  day += days * 86_400_000;
   const iso = new Date(day).toISOString();
   await setClock(world.db, iso);
   expect(await daily(world), world.logs.at(-1)).toBe(true);
   return iso.slice(0, 10);
+}
+/** The next day's work, of which one trip is lost, before or after it was committed. Returns how many there were. */
+async function losing(lost: number, committed: boolean): Promise<number> {
+  day += 86_400_000;
+  await setClock(world.db, new Date(day).toISOString());
+  let trips = 0;
+  const step: Step = async (what, run) => {
+    if (what === 'd1') trips += 1;
+    if (what !== 'd1' || trips !== lost) return run();
+    if (committed) await run();
+    throw new DatabaseError('Network connection lost.', null);
+  };
+  await runDaily(world.context(step, { kind: 'system' })).catch(() => false);
+  return trips;
 }
 const ago = (days: number) => new Date(day + 86_400_000 - days * 86_400_000).toISOString().slice(0, 10);
 
@@ -167,6 +183,26 @@ describe('an open invoice becomes Unpaid', () => {
       "SELECT subject_id, count(*) AS times FROM activity WHERE verb = 'invoice.unpaid' GROUP BY subject_id HAVING times > 1",
     );
     expect(noted).toEqual([]);
+  });
+
+  it('and goes onto the next one on the same day, whichever trip to the database is lost at first', async () => {
+    await setRules(world.db, { unpaidAfterDays: 90, reinvoiceAutomatically: true });
+    let lost = 0;
+    for (let trips = 1; trips >= lost; ) {
+      lost += 1;
+      trips = 0;
+      for (const committed of [false, true]) {
+        const ripe = await old([5000], 91);
+        trips = await losing(lost, committed);
+        const today = await nextDay(0);
+        const made = await invoicesOf(world.db, ripe.customer);
+        expect(made, `trip ${lost}`).toMatchObject([
+          { status: 'unpaid' },
+          { status: 'open', issued_on: today, items: ripe.items },
+        ]);
+      }
+    }
+    expect(lost).toBeGreaterThan(6);
   });
 });
 

@@ -435,6 +435,17 @@ describe('a register entry', () => {
       { id },
     );
     const of = { receivable_id: String(paid?.receivable_id), origin_id: String(paid?.id) };
+    for (const kind of ["'writeoff'", "'price'"])
+      for (const amount_cents of ['1', '-1'])
+        await refused(
+          'fee_kept',
+          insert('ledger_events', {
+            ...WRITEOFF,
+            kind,
+            amount_cents,
+            receivable_id: String(paid?.receivable_id),
+          }),
+        );
     for (const cents of ['-30', '-1'])
       await refused(
         'fee_owed_again',

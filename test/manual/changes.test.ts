@@ -184,6 +184,39 @@ describe('undoing the write-offs of a lost dispute', () => {
     expect((await undo([])).status).toBe(422);
   });
 
+  it('leaves the processing fee as it is: it is never asked for twice', async () => {
+    const billed = await bill(world.db, [10000]);
+    const dispute = await lost(await paidByStripe(billed, 10330, 330), 10330);
+    const [fee] = await all(
+      world.db,
+      'SELECT id FROM receivables WHERE customer_id = :customer AND fee_invoice_id IS NOT NULL',
+      { customer: billed.customer },
+    );
+    const alone = await send(world, `/register/${dispute}/undo`, { receivable_ids: [fee?.id] });
+    expect(alone.status).toBe(409);
+    const { body } = await get(world, `/register/${dispute}`);
+    expect(body.changes.map(({ undo_cents }: { undo_cents: number }) => undo_cents).sort()).toEqual([
+      0, 10000,
+    ]);
+    expect((await send(world, `/register/${dispute}/undo`, {})).status).toBe(201);
+    expect(await balances(world.db, { ...billed, items: [...billed.items, Number(fee?.id)] })).toEqual([
+      10000, 0,
+    ]);
+    expect(await stateOf(Number(fee?.id))).toBe('finished_writeoff');
+    expect(await audit(world.db)).toEqual([]);
+  });
+
+  it('is offered once for each receivable, also when it was written off by hand again', async () => {
+    const billed = await bill(world.db, [5000]);
+    const dispute = await lost(await paidByStripe(billed, 5000), 5000);
+    const offered = async () => (await get(world, `/register/${dispute}`)).body.changes[0].undo_cents;
+    expect(await offered()).toBe(5000);
+    await send(world, `/register/${dispute}/undo`, {});
+    await send(world, `/receivables/${billed.items[0]}/write-off`, { comment: 'Cannot pay' });
+    expect(await offered()).toBe(0);
+    expect((await send(world, `/register/${dispute}/undo`, {})).status).toBe(409);
+  });
+
   it('takes back no more than is still written off', async () => {
     const billed = await bill(world.db, [5000]);
     const dispute = await lost(await paidByStripe(billed, 5000), 5000);

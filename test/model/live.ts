@@ -3,7 +3,7 @@ import { close } from './close.ts';
 import { Office } from './office.ts';
 import { type Day, day } from './step.ts';
 
-const STEPS = 30;
+const STEPS = 60;
 
 /** Lives through one day, step by step; the books must agree with the paper after each, and with Stripe at its end. */
 export async function live({ seed, steps }: Day): Promise<void> {

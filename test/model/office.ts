@@ -3,7 +3,17 @@ import { type Row, type Statement, sql } from '../../worker/db/database.ts';
 import { sweep } from '../../worker/intake/sweep.ts';
 import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
 import { all } from '../support/books.ts';
-import { CARDS, control, form, ORIGIN, openWorld, payAt, sendWebhook, type World } from '../support/world.ts';
+import {
+  CARDS,
+  control,
+  form,
+  ORIGIN,
+  openWorld,
+  payAt,
+  sendWebhook,
+  setPayments,
+  type World,
+} from '../support/world.ts';
 import { Chaos, DIED, Dice, type Life } from './chaos.ts';
 import {
   type Asked,
@@ -13,7 +23,7 @@ import {
   type PaperInvoice,
   type PaperReceivable,
 } from './paper.ts';
-import { ACCOUNTS, type DayStep, RETURNS } from './step.ts';
+import { ACCOUNTS, type DayStep, type Decision, RETURNS } from './step.ts';
 
 /** The books, the model and the stand-in disagree. */
 export class Discrepancy extends Error {
@@ -74,7 +84,9 @@ interface Tab {
 const UNPAID_AFTER = 20;
 const RULES = { unpaidAfterDays: UNPAID_AFTER, allowUnpaid: true };
 const BEGINS = Date.UTC(2031, 0, 6, 17);
-export const API_KEY = 'sk_days_0123456789abcdef';
+/** Two who work in the office: what one asked for, the other approves. */
+export const API_KEYS = ['sk_days_0123456789abcdef', 'sk_days_fedcba9876543210'] as const;
+type Person = 0 | 1;
 /** Steps of which Stripe tells nothing. */
 const QUIET = new Set<DayStep['do']>([
   'bill',
@@ -90,6 +102,9 @@ const QUIET = new Set<DayStep['do']>([
   'transfer',
   'reinvoice',
   'void',
+  'reopen',
+  'keepOpen',
+  'rules',
 ]);
 let offices = 0;
 let rows = 0;
@@ -178,18 +193,13 @@ export class Office {
   }
 
   /** A write by a program of the office, sent again under the same key until it is answered. */
-  async write(
-    method: string,
-    path: string,
-    body: unknown,
-    fact?: Fact,
-  ): Promise<{ status: number; body: Record<string, unknown> }> {
+  async write(method: string, path: string, body: unknown, fact?: Fact, person: Person = 0): Promise<Answer> {
     this.stirred = true;
     this.keys += 1;
     const key = `day-${this.number}-write-${this.keys}`;
     if (fact !== undefined) this.facts.set(`key:${key}`, fact);
     const headers = {
-      Authorization: `Bearer ${API_KEY}`,
+      Authorization: `Bearer ${API_KEYS[person]}`,
       'Content-Type': 'application/json',
       'Idempotency-Key': key,
     };
@@ -277,6 +287,15 @@ export class Office {
         return this.reinvoice(step.who);
       case 'void':
         return this.voidInvoice(step.which);
+      case 'decide':
+        return this.decide(step.which, step.decision);
+      case 'reopen':
+        return this.reopen(step);
+      case 'keepOpen':
+        return this.keepOpen(step.which, step.keep);
+      case 'rules':
+        this.paper.rules = { approval: step.approval, reinvoice: step.reinvoice };
+        return this.writeRules();
       case 'nothing':
         return;
     }
@@ -286,7 +305,7 @@ export class Office {
 
   /** The office answers as the paper says; else one of them is wrong about what is possible. */
   private expectAnswer(what: string, { status, body }: Answer, good: number, possible: boolean): void {
-    if ((status === good) !== possible || (status !== good && ![409, 422].includes(status)))
+    if ((status === good) !== possible || (status !== good && ![403, 409, 422].includes(status)))
       throw new Discrepancy(
         `${what} answered ${status}, on paper it is ${possible ? '' : 'im'}possible: ${JSON.stringify(body)}`,
       );
@@ -398,6 +417,24 @@ export class Office {
     this.expectAnswer('a transfer', answer, 201, amount <= credit && (!oldest || amount <= owed));
   }
 
+  /** A reviewer takes back what a lost dispute wrote off, of some receivables or of all. */
+  private async reopen({ which, chosen }: Extract<DayStep, { do: 'reopen' }>): Promise<void> {
+    const { paper } = this;
+    const lost = [...this.facts].filter(([key, { is }]) => is === 'lost' && paper.entries.has(key));
+    const key = at(lost, which)?.[0];
+    const entry = key && (await this.entryId(key));
+    if (!key || !entry) return;
+    const written = paper.entry(key).events.flatMap(({ receivable }) => receivable ?? []);
+    const asked =
+      chosen === 0 ? written : written.filter(({ isFee }, at) => !isFee && ((chosen >> at) & 1) === 1);
+    if (asked.length === 0) return;
+    const possible = asked.some((receivable) => paper.forgiven(key).has(receivable));
+    const body = chosen === 0 ? {} : { receivable_ids: [...new Set(asked.map(({ id }) => Number(id)))] };
+    const answer = await this.write('POST', `/api/v1/register/${entry}/undo`, body);
+    this.expectAnswer('the undo of a lost dispute', answer, 201, possible);
+    paper.reopen(key, asked);
+  }
+
   // ---- the life of an invoice --------------------------------------------------------------------------------
 
   private async reinvoice(who: number): Promise<void> {
@@ -407,12 +444,21 @@ export class Office {
     const answer = await this.write('POST', `/api/v1/customers/${customer.id}/invoices`, {});
     this.expectAnswer('a new invoice', answer, 201, next !== null);
     if (next === null) return;
-    const selfPayId = String(answer.body.self_pay_id);
-    const [row] = await all(world.db, 'SELECT id FROM invoices WHERE self_pay_id = :id', { id: selfPayId });
-    const invoice = paper.issue(Number(row?.id), customer, this.today());
-    this.selfPayIds.set(invoice.id, selfPayId);
-    if (answer.body.carried_cents !== invoice.carried)
-      throw new Discrepancy(`invoice carries ${answer.body.carried_cents}, on paper ${invoice.carried}`);
+    const [row] = await all(
+      world.db,
+      'SELECT id, self_pay_id, carried_cents FROM invoices WHERE self_pay_id = :id',
+      { id: String(answer.body.self_pay_id) },
+    );
+    this.issued(row ?? {}, customer, this.today(), false);
+  }
+
+  private async keepOpen(which: number, keep: boolean): Promise<void> {
+    const invoice = this.invoiceAt(which);
+    const [row] = await all(this.world.db, 'SELECT number FROM invoices WHERE id = :id', { id: invoice.id });
+    const possible = this.paper.canKeepOpen(invoice, keep);
+    const answer = await this.write('PUT', `/api/v1/invoices/${row?.number}/keep-open`, { keep_open: keep });
+    this.expectAnswer('leaving open', answer, 200, possible);
+    if (possible) this.paper.setKeepOpen(invoice, keep);
   }
 
   private async voidInvoice(which: number): Promise<void> {
@@ -430,15 +476,47 @@ export class Office {
     return now.toLocaleDateString('en-CA', { timeZone: 'America/New_York' });
   }
 
-  /** The day's work is done at three in the morning, once. */
+  /** The day's work is done at three in the morning, once, whatever goes wrong at first. */
   private async dayBreaks(): Promise<void> {
     await this.follow();
-    await runDaily(this.world.context(undefined, { kind: 'system' }));
+    await this.run(({ step }) => runDaily(this.world.context(step, { kind: 'system' }))).catch(() => null);
+    while (!(await runDaily(this.world.context(undefined, { kind: 'system' }))));
     const day = this.today(3);
     if (day <= this.daily) return;
     this.daily = day;
     const before = new Date(Date.parse(`${day}T00:00:00Z`) - UNPAID_AFTER * 86_400_000);
     this.paper.markUnpaid(before.toISOString().slice(0, 10));
+    await this.invoicedAgain(day);
+  }
+
+  /** What the day's work invoiced by itself is what the paper would have, if the office wants that at all. */
+  private async invoicedAgain(day: string): Promise<void> {
+    const { paper } = this;
+    const made = await all(
+      this.world.db,
+      `SELECT id, customer_id, self_pay_id, carried_cents FROM invoices WHERE series = 'INV'
+         AND customer_id IN (SELECT value FROM json_each(:customers)) AND id NOT IN (SELECT value FROM json_each(:known))`,
+      {
+        customers: JSON.stringify(paper.customers.map(({ id }) => id)),
+        known: JSON.stringify(paper.invoices.map(({ id }) => id)),
+      },
+    );
+    for (const customer of paper.customers) {
+      const [row, ...others] = made.filter(({ customer_id }) => customer_id === customer.id);
+      const next = paper.rules.reinvoice ? paper.nextInvoice(customer, true) : null;
+      if ((row === undefined) !== (next === null) || others.length > 0)
+        throw new Discrepancy(
+          `on ${day} customer ${customer.id} got ${row === undefined ? 0 : others.length + 1} invoices by themselves, on paper ${next === null ? 0 : 1}`,
+        );
+      if (row !== undefined) this.issued(row, customer, day, true);
+    }
+  }
+
+  private issued(row: Row, customer: PaperCustomer, day: string, again: boolean): void {
+    const invoice = this.paper.issue(Number(row.id), customer, day, again);
+    this.selfPayIds.set(invoice.id, String(row.self_pay_id));
+    if (row.carried_cents !== invoice.carried)
+      throw new Discrepancy(`invoice carries ${row.carried_cents}, on paper ${invoice.carried}`);
   }
 
   private async bill({ who, prices, policy }: Extract<DayStep, { do: 'bill' }>): Promise<void> {
@@ -614,6 +692,7 @@ export class Office {
     chosen,
     at: where,
     ends,
+    decided,
   }: Extract<DayStep, { do: 'refund' }>): Promise<void> {
     const payment = at(this.payments, which);
     if (payment === undefined) return;
@@ -635,34 +714,64 @@ export class Office {
         });
       return;
     }
-    await this.refundFromOffice(payment, amount, chosen);
+    const name = await this.refundFromOffice(payment, amount, chosen);
+    if (name === null || decided === 'later' || this.paper.asked.get(name)?.state !== 'waiting') return;
+    await this.decideOn(name, decided);
   }
 
-  private async refundFromOffice(payment: PaymentAtStripe, amount: number, chosen: number): Promise<void> {
+  /** @returns the office's name for the refund; null: it refused, or knows nothing of the payment. */
+  private async refundFromOffice(
+    payment: PaymentAtStripe,
+    amount: number,
+    chosen: number,
+  ): Promise<string | null> {
     const entry = await this.entryId(`stripe:test:${payment.charge}:paid`);
-    if (entry === null) return;
+    if (entry === null) return null;
     const items = this.paper.invoice(payment.invoice).items;
     const receivables = items.filter((_, at) => ((chosen >> at) & 1) === 1).map(({ id }) => Number(id));
     const [asked = []] = await this.follow([
       sql(
-        "SELECT id FROM gateway_requests WHERE original_id = :entry AND outcome IN ('waiting', 'pending', 'processing', 'unknown')",
+        "SELECT id FROM gateway_requests WHERE original_id = :entry AND outcome IN ('pending', 'processing', 'unknown')",
         { entry },
       ),
     ]);
     const paid = `stripe:test:${payment.charge}:paid`;
+    const { paper } = this;
     const onTheirWay = asked.reduce((sum, { id }) => sum + (this.wishes.get(String(id))?.amount ?? 0), 0);
-    const possible = amount <= this.paper.refundable(paid) - onTheirWay && !this.paper.frozen.includes(paid);
+    const left = paper.refundable(paid) - onTheirWay - paper.waitingFor(paid);
+    const possible = amount <= left && !paper.frozen.includes(paid);
     const answer = await this.write('POST', `/api/v1/register/${entry}/refunds`, {
       amount_cents: amount,
       receivable_ids: receivables,
     });
     this.expectAnswer('a refund', answer, 201, possible);
-    const { status, body } = answer;
-    if (status === 201) this.wishes.set(String(body.id), { payment, amount, chosen: receivables });
+    if (answer.status !== 201) return null;
+    const name = String(answer.body.id);
+    this.wishes.set(name, { payment, amount, chosen: receivables });
+    paper.ask(name, paid, amount);
+    return name;
   }
 
   /** Refunds that the office asked for, by the request. */
   private readonly wishes = new Map<string, { payment: PaymentAtStripe; amount: number; chosen: number[] }>();
+
+  /** Somebody decides on a refund; mostly on one that waits, if there is any. */
+  private async decide(which: number, decision: Decision): Promise<void> {
+    const names = [...this.paper.asked.keys()];
+    const waiting = names.filter((name) => this.paper.asked.get(name)?.state === 'waiting');
+    const name = at(waiting.length > 0 && which % 4 > 0 ? waiting : names, which);
+    if (name !== undefined) await this.decideOn(name, decision);
+  }
+
+  private async decideOn(name: string, decision: Decision): Promise<void> {
+    const refund = this.paper.asked.get(name);
+    const [what] = decision.split(' ');
+    const person = decision.endsWith('oneself') ? 0 : 1;
+    const possible = refund?.state === 'waiting' && decision !== 'approve it oneself';
+    const answer = await this.write('POST', `/api/v1/refunds/${name}/${what}`, {}, undefined, person);
+    this.expectAnswer(`a refund, to ${decision}`, answer, 200, possible);
+    if (possible) refund.state = what === 'approve' ? 'sent' : 'declined';
+  }
 
   private refundMade(refund: RefundAtStripe): void {
     this.refunds.push(refund);
@@ -728,20 +837,28 @@ export class Office {
   }
 
   private async moveDispute(which: number, outcome: string): Promise<void> {
-    const dispute = at(this.disputes, which);
+    // Mostly one that was not lost yet.
+    const open = this.disputes.filter(({ wasLost }) => !wasLost);
+    const dispute = at(open.length > 0 && which % 4 > 0 ? open : this.disputes, which);
     if (dispute === undefined) return;
     const moved = await this.order<{ status: string }>('/disputes', { dispute: dispute.id, outcome });
     if (moved?.status === 'lost') dispute.wasLost = true;
   }
 
   private async setFee({ charge, bps, fixed, cap }: Extract<DayStep, { do: 'fee' }>): Promise<void> {
-    this.stirred = true;
     this.paper.office = { charge, terms: { bps, fixed, cap } };
-    await all(this.world.db, 'UPDATE settings SET payments = :payments WHERE id = 1', {
-      payments: JSON.stringify({
-        ...RULES,
-        fee: { charge, terms: { bps, fixedCents: fixed, capCents: cap } },
-      }),
+    await this.writeRules();
+  }
+
+  private async writeRules(): Promise<void> {
+    this.stirred = true;
+    const { rules, office } = this.paper;
+    const { bps, fixed, cap } = office.terms;
+    await setPayments(this.world.db, {
+      ...RULES,
+      refundApprovalCents: rules.approval,
+      reinvoiceAutomatically: rules.reinvoice,
+      fee: { charge: office.charge, terms: { bps, fixedCents: fixed, capCents: cap } },
     });
   }
 
@@ -874,7 +991,9 @@ export class Office {
       }
       const { metadata } = await this.world.stripe.refunds.retrieve(id);
       const wish = this.wishes.get(String(metadata?.gateway_request));
-      if (wish === undefined) throw new Discrepancy(`a refund that nobody asked for: ${id}`);
+      const state = this.paper.asked.get(String(metadata?.gateway_request))?.state;
+      if (wish === undefined || state !== 'sent')
+        throw new Discrepancy(`a refund that nobody asked for, or approved: ${id}, ${state}`);
       this.refundMade({ id, ...wish, mayBeBooked: true });
     }
   }
@@ -917,7 +1036,7 @@ export class Office {
     const { paper } = this;
     const customers = JSON.stringify(paper.customers.map(({ id }) => id));
     const mine = '(SELECT value FROM json_each(:customers))';
-    const [receivables = [], ledgers = [], invoices = [], entries = []] = await this.follow([
+    const [receivables = [], ledgers = [], invoices = [], entries = [], refunds = []] = await this.follow([
       sql(
         `SELECT r.id, r.balance_cents, r.state, e.source_key AS fee_of FROM receivables r LEFT JOIN invoices f ON f.id = r.fee_invoice_id
          LEFT JOIN register_entries e ON e.id = f.fee_of WHERE r.customer_id IN ${mine}`,
@@ -925,14 +1044,17 @@ export class Office {
       ),
       sql(`SELECT id, ledger_cents FROM customers WHERE id IN ${mine}`, { customers }),
       sql(
-        `SELECT invoice_id AS id, status, items_cents - credit_cents - pending_cents AS due FROM invoice_balances
-         WHERE customer_id IN ${mine} AND series = 'INV'`,
+        `SELECT b.invoice_id AS id, b.status, i.keep_open, b.items_cents - b.credit_cents - b.pending_cents AS due
+         FROM invoices i CROSS JOIN invoice_balances b ON b.invoice_id = i.id WHERE i.customer_id IN ${mine} AND i.series = 'INV'`,
         { customers },
       ),
       sql(
         `SELECT source_key AS id, amount_cents FROM register_entries WHERE id IN (SELECT entry_id FROM ledger_events WHERE id > :last)`,
         { last: this.lastAgreed },
       ),
+      sql(`SELECT id, outcome FROM gateway_requests WHERE kind = 'refund' AND customer_id IN ${mine}`, {
+        customers,
+      }),
     ]);
     this.lastAgreed = this.lastLedgerEvent;
     const differences: string[] = [];
@@ -953,7 +1075,15 @@ export class Office {
     for (const invoice of paper.invoices) {
       const row = by(invoices, invoice.id);
       compare(`status of invoice ${invoice.id}`, row?.status, invoice.status);
+      compare(`invoice ${invoice.id} is left open`, row?.keep_open, invoice.keepOpen ? 1 : 0);
       compare(`due on invoice ${invoice.id}`, row?.due, paper.due(invoice, paper.underWay).amount);
+    }
+    compare('invoices', invoices.length, paper.invoices.length);
+    compare('refunds asked for', refunds.length, paper.asked.size);
+    for (const [name, { state }] of paper.asked) {
+      const outcome = by(refunds, name)?.outcome;
+      compare(`refund ${name} waits`, outcome === 'waiting', state === 'waiting');
+      if (state === 'declined') compare(`refund ${name}`, outcome, 'failed');
     }
     for (const { id, amount_cents } of entries)
       compare(`entry ${id}`, amount_cents, paper.entryAmount(String(id)));

@@ -74,6 +74,14 @@ export interface Line {
   amount: number;
 }
 
+/** A refund that somebody asked the office for. */
+export interface AskedRefund {
+  paid: string;
+  amount: number;
+  /** Waiting for a second person; sent to Stripe; declined. */
+  state: 'waiting' | 'sent' | 'declined';
+}
+
 /** A payment that the office knows to be on its way. */
 export interface UnderWay {
   invoice: number;
@@ -101,6 +109,10 @@ export class Paper {
   disputed: string[] = [];
   /** Those whose dispute is open, so that Stripe allows no refund. */
   frozen: string[] = [];
+  /** Refunds that the office was asked for, by its name for each. */
+  readonly asked = new Map<string, AskedRefund>();
+  /** Above how much a refund needs a second person; whether the day's work invoices again by itself. */
+  rules: { approval: number | null; reinvoice: boolean } = { approval: null, reinvoice: false };
   office: { charge: boolean; terms: FeeTerms } = { charge: false, terms: { bps: 290, fixed: 30, cap: null } };
 
   balance(receivable: PaperReceivable): number {
@@ -216,13 +228,29 @@ export class Paper {
     return Math.max(0, this.received(paid) + sum(moved.map(({ amount }) => amount)));
   }
 
+  /** Somebody asked for a refund: above the limit it waits for somebody else. */
+  ask(name: string, paid: string, amount: number): void {
+    const { approval } = this.rules;
+    this.asked.set(name, {
+      paid,
+      amount,
+      state: approval !== null && amount > approval ? 'waiting' : 'sent',
+    });
+  }
+
+  /** The refunds of a payment that wait for a second person, added up. */
+  waitingFor(paid: string): number {
+    const waiting = [...this.asked.values()].filter((each) => each.paid === paid && each.state === 'waiting');
+    return sum(waiting.map(({ amount }) => amount));
+  }
+
   /** How much a payment brought. */
   received(paid: string): number {
     const entry = this.entry(paid);
     return entry.amount;
   }
 
-  private entry(key: string): PaperEntry {
+  entry(key: string): PaperEntry {
     const entry = this.entries.get(key);
     if (entry === undefined) throw new Error(`not booked: ${key}`);
     return entry;
@@ -358,6 +386,30 @@ export class Paper {
       if (invoice.items.includes(receivable) && this.closes(invoice)) invoice.status = 'paid';
   }
 
+  /** What of a lost dispute's write-offs a reviewer can take back, by receivable; never a fee. */
+  forgiven(lost: string): Map<PaperReceivable, number> {
+    const found = new Map<PaperReceivable, number>();
+    for (const { fact, kind, receivable, amount } of this.events) {
+      if (fact !== lost || kind !== 'writeoff' || receivable === undefined || receivable.isFee) continue;
+      if (this.reviewed.has(`${lost} ${receivable.id}`)) continue;
+      const left = Math.min((found.get(receivable) ?? 0) + amount, this.sumOf(receivable, 'writeoff'));
+      if (left > 0) found.set(receivable, left);
+    }
+    return found;
+  }
+  private readonly reviewed = new Set<string>();
+
+  /** A reviewer takes write-offs of a lost dispute back, each once: they are owed again. */
+  reopen(lost: string, receivables: PaperReceivable[]): void {
+    const forgiven = this.forgiven(lost);
+    for (const receivable of receivables) {
+      const amount = forgiven.get(receivable);
+      if (amount === undefined) continue;
+      this.change('writeoff', receivable, -amount);
+      this.reviewed.add(`${lost} ${receivable.id}`);
+    }
+  }
+
   /** The price as it was last changed. */
   priceOf(receivable: PaperReceivable): number {
     return receivable.price - this.sumOf(receivable, 'price');
@@ -387,14 +439,15 @@ export class Paper {
     return this.invoices.some(({ status, items }) => status === 'open' && items.includes(receivable));
   }
 
-  /** What can go onto a customer's next invoice, and the credit that it counts; null: there would be none. */
-  nextInvoice(customer: PaperCustomer): { items: PaperReceivable[]; carried: number } | null {
+  /** What can go onto a customer's next invoice, and the credit that it counts; null: there would be none. @param again only what was on one before. */
+  nextInvoice(customer: PaperCustomer, again = false): { items: PaperReceivable[]; carried: number } | null {
     const held = this.held();
+    const states = again ? ['reinvoice'] : ['reinvoice', 'to_invoice'];
     const items = this.receivables.filter(
       (each) =>
         each.customer === customer &&
         !each.isFee &&
-        ['reinvoice', 'to_invoice'].includes(each.state) &&
+        states.includes(each.state) &&
         this.balance(each) > 0 &&
         !this.isLive(each) &&
         !held.includes(each),
@@ -404,8 +457,8 @@ export class Paper {
     return items.length > 0 && owed > carried ? { items, carried } : null;
   }
 
-  issue(id: number, customer: PaperCustomer, issued: string): PaperInvoice {
-    const next = this.nextInvoice(customer);
+  issue(id: number, customer: PaperCustomer, issued: string, again = false): PaperInvoice {
+    const next = this.nextInvoice(customer, again);
     const { items, carried } = next ?? { items: [], carried: 0 };
     const invoice: PaperInvoice = { id, customer, items, carried, issued, status: 'open', keepOpen: false };
     this.invoices.push(invoice);
@@ -427,6 +480,17 @@ export class Paper {
     for (const invoice of overdue) invoice.status = 'unpaid';
     for (const item of overdue.flatMap(({ items }) => items))
       if (item.state === 'invoiced' && this.balance(item) > 0 && !this.isLive(item)) item.state = 'reinvoice';
+  }
+
+  canKeepOpen({ status, keepOpen }: PaperInvoice, keep: boolean): boolean {
+    return keepOpen === keep || ['open', 'unpaid'].includes(status);
+  }
+
+  /** An invoice is left open though it is paid; or no longer, and then it is paid at once when it owes nothing. */
+  setKeepOpen(invoice: PaperInvoice, keep: boolean): void {
+    if (invoice.keepOpen === keep) return;
+    invoice.keepOpen = keep;
+    if (this.closes(invoice)) invoice.status = 'paid';
   }
 
   canVoid(invoice: PaperInvoice): boolean {

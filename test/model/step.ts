@@ -15,7 +15,16 @@ export type DayStep =
     }
   | { do: 'debit'; which: number; account: keyof typeof ACCOUNTS }
   | { do: 'bank'; which: number; outcome: 'succeeds' | 'fails' }
-  | { do: 'refund'; which: number; part: number; chosen: number; at: 'office' | 'dashboard'; ends: RefundEnd }
+  | {
+      do: 'refund';
+      which: number;
+      part: number;
+      chosen: number;
+      at: 'office' | 'dashboard';
+      ends: RefundEnd;
+      /** When it needs a second person. */
+      decided: Decision | 'later';
+    }
   | { do: 'endRefund'; which: number; ends: 'succeeded' | 'failed' }
   | {
       do: 'dispute';
@@ -26,6 +35,10 @@ export type DayStep =
       reason: number;
     }
   | { do: 'moveDispute'; which: number; outcome: (typeof OUTCOMES)[number] }
+  | { do: 'decide'; which: number; decision: Decision }
+  | { do: 'reopen'; which: number; chosen: number }
+  | { do: 'keepOpen'; which: number; keep: boolean }
+  | { do: 'rules'; approval: number | null; reinvoice: boolean }
   | { do: 'fee'; charge: boolean; bps: number; fixed: number; cap: number | null }
   | { do: 'weather'; weather: Weather }
   | { do: 'expireKey' }
@@ -45,6 +58,9 @@ export type DayStep =
   | { do: 'nothing' }
   | { do: 'sweep' }
   | { do: 'clock'; hours: number };
+
+/** What becomes of a refund that waits for a second person, and who says so. */
+export type Decision = 'approve' | 'approve it oneself' | 'decline' | 'decline it oneself';
 
 export const RETURNS = [
   'insufficient_funds',
@@ -80,6 +96,14 @@ export const OUTCOMES = [
 const which = fc.nat(30);
 const card = fc.constantFrom('good', 'good', 'good', 'declined', 'poor then good') as fc.Arbitrary<'good'>;
 const percent = fc.constantFrom(0, 0, 10, 30, 60, 100);
+const decision = fc.constantFrom(
+  'approve',
+  'approve',
+  'approve',
+  'approve it oneself',
+  'decline',
+  'decline it oneself',
+) as fc.Arbitrary<'approve'>;
 const rare = fc.constantFrom(0, 0, 2, 5, 12);
 const record = <T extends string, R>(what: T, fields: { [K in keyof R]: fc.Arbitrary<R[K]> }) =>
   fc.record({ do: fc.constant(what), ...fields }) as unknown as fc.Arbitrary<Extract<DayStep, { do: T }>>;
@@ -126,6 +150,10 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
       chosen: fc.nat(15),
       at: fc.constantFrom('office', 'office', 'dashboard'),
       ends: fc.constantFrom('succeeded', 'pending', 'fails_later', 'failed'),
+      decided: fc.oneof(
+        { weight: 3, arbitrary: decision },
+        { weight: 2, arbitrary: fc.constant('later') },
+      ) as fc.Arbitrary<'later'>,
     }),
   },
   { weight: 2, arbitrary: record('endRefund', { which, ends: fc.constantFrom('succeeded', 'failed') }) },
@@ -169,6 +197,16 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
   },
   { weight: 3, arbitrary: record('reinvoice', { who: which }) },
   { weight: 1, arbitrary: record('void', { which }) },
+  { weight: 3, arbitrary: record('decide', { which, decision }) },
+  { weight: 3, arbitrary: record('reopen', { which, chosen: fc.constantFrom(0, 0, 1, 2, 3, 6) }) },
+  { weight: 2, arbitrary: record('keepOpen', { which, keep: fc.constantFrom(true, true, false) }) },
+  {
+    weight: 4,
+    arbitrary: record('rules', {
+      approval: fc.constantFrom(null, 0, 1000, 5000),
+      reinvoice: fc.boolean(),
+    }),
+  },
   {
     weight: 1,
     arbitrary: record('fee', {
@@ -207,8 +245,8 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
   },
 );
 
-/** A random day at the office: a seed for its misfortunes, and thirty steps after a first bill. */
-export const day = (steps = 30) =>
+/** A random day at the office: a seed for its misfortunes, and its steps, of which the first is a bill. */
+export const day = (steps: number) =>
   fc.record({
     seed: fc.integer({ min: 1, max: 2_000_000_000 }),
     steps: fc

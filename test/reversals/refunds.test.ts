@@ -153,6 +153,31 @@ describe('a refund', () => {
     await setPayments(world.db, {});
   });
 
+  it('that was decided on is decided the same when the request comes again, because its answer was lost', async () => {
+    await setPayments(world.db, { refundApprovalCents: 0 });
+    const { payment, entry } = await paidInvoice(world, [3000]);
+    const twice = async ({ id }: { id?: string }, what: string, key: string) => {
+      const answers = [];
+      for (let times = 0; times < 2; times += 1)
+        answers.push(
+          await other.send('POST', `/api/v1/refunds/${id}/${what}`, {}, { 'Idempotency-Key': key }),
+        );
+      return Promise.all(answers.map(async (answer) => [answer.status, await answer.json()] as const));
+    };
+    const declined = await refund(entry, 1000);
+    const [first, again] = await twice(declined, 'decline', 'decline-it-once');
+    expect(first?.[0]).toBe(200);
+    expect(again).toEqual(first);
+    const approved = await refund(entry, 2000);
+    const [sent, repeated] = await twice(approved, 'approve', 'approve-it-once');
+    expect(sent).toMatchObject([200, { outcome: 'succeeded' }]);
+    expect(repeated).toEqual(sent);
+    expect(await entriesOf(payment)).toMatchObject([{ amount_cents: -2000 }]);
+    // Under another key it is another decision, and comes too late.
+    expect((await twice(approved, 'decline', 'decline-it-too'))[0]?.[0]).toBe(409);
+    await setPayments(world.db, {});
+  });
+
   it('that was declined is free to be asked for again', async () => {
     await setPayments(world.db, { refundApprovalCents: 0 });
     const { payment, entry } = await paidInvoice(world, [3000]);

@@ -7,6 +7,7 @@ import { markUnpaid } from '../invoices/unpaid.ts';
 import { watchExpiry } from '../methods/expiry.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import { dayNumber, dueDay, type Today } from './day.ts';
+import { inTurn } from './in-turn.ts';
 
 /**
  * One step of a part of the daily work, small enough for a batch. It must be safe to take twice, also at once:
@@ -15,10 +16,10 @@ import { dayNumber, dueDay, type Today } from './day.ts';
  */
 export type DailyStep = (ctx: Context, today: Today, place: string) => Promise<string | null>;
 
-/** What is done once a day, in this order. Each has a mark `daily:<name>` that says how far it has come. */
+/** What is done once a day. Each part has a mark `daily:<name>` that says how far it has come. */
 const WORK: Record<string, DailyStep> = {
-  unpaid: markUnpaid,
-  reinvoice: reinvoiceDaily,
+  // What becomes Unpaid goes onto the next invoice on the same day.
+  invoices: inTurn(markUnpaid, reinvoiceDaily),
   expiry: watchExpiry,
   notices: sendNotices,
   autopay: selectDue,

@@ -32,10 +32,14 @@ export function unforgive(unforgiving: Unforgiving): Statement {
   );
 }
 
-// What the dispute wrote off, as far as it is still written off; nothing where a reviewer was before.
-const FORGIVEN = `SELECT w.receivable_id, min(sum(w.amount_cents),
+/**
+ * SQL: `receivable_id, cents` of what the dispute wrote off, as far as it is still written off; nothing where a reviewer was
+ * before, and no processing fee, which is never asked for twice. Parameters `:dispute`, `:chosen`.
+ */
+export const FORGIVEN = `SELECT w.receivable_id, min(sum(w.amount_cents),
     (SELECT coalesce(sum(o.amount_cents), 0) FROM ledger_events o WHERE o.receivable_id = w.receivable_id AND o.kind = 'writeoff')) AS cents
-  FROM ledger_events w WHERE w.cause_entry_id = :dispute AND w.kind = 'writeoff' AND w.amount_cents > 0 AND ${choosable('w.receivable_id')}
+  FROM ledger_events w CROSS JOIN receivables r ON r.id = w.receivable_id AND r.fee_invoice_id IS NULL
+  WHERE w.cause_entry_id = :dispute AND w.kind = 'writeoff' AND w.amount_cents > 0 AND ${choosable('w.receivable_id')}
   GROUP BY w.receivable_id`;
 
 /** SQL: how much of what was chosen would be taken back, in cents. Parameters `:dispute`, `:chosen`. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { allow } from '../access/allow.ts';
+import { wishOf } from '../http/once.ts';
 import { idempotencyKey, parse, parseBody } from '../http/parse.ts';
 import type { App } from '../http/types.ts';
 import { queried } from '../lists/query.ts';
@@ -20,13 +21,11 @@ export const refundsRoutes = new Hono<App>()
     return c.json(await createRefund(c.var.ctx, id, await parseBody(c, refundBody), key), 201);
   })
   .post('/refunds/:id/approve', allow('bookkeep'), async (c) => {
-    idempotencyKey(c);
     const { id } = parse(refundPath, c.req.param());
-    return c.json(await decideRefund(c.var.ctx, id, 'approved'));
+    return c.json(await decideRefund(c.var.ctx, await wishOf(c, {}), id, 'approved'));
   })
   .post('/refunds/:id/decline', allow('bookkeep'), async (c) => {
-    idempotencyKey(c);
     const { id } = parse(refundPath, c.req.param());
-    const { note } = await parseBody(c, declineBody);
-    return c.json(await decideRefund(c.var.ctx, id, 'declined', note));
+    const body = await parseBody(c, declineBody);
+    return c.json(await decideRefund(c.var.ctx, await wishOf(c, body), id, 'declined', body.note));
   });

@@ -1,4 +1,5 @@
 import { type Row, type Statement, sql } from '../db/database.ts';
+import { FORGIVEN } from '../ledger/unforgive.ts';
 import { receivableNumber } from '../lists/row.ts';
 import type { Changes, Step } from './record.ts';
 
@@ -16,12 +17,13 @@ export function selectChanges(id: string): Statement {
      touched AS (
        SELECT receivable_id, min(id) AS first, sum(amount_cents) AS moved, sum(iif(kind = 'writeoff', amount_cents, 0)) AS written_off,
          sum(iif(kind = 'price', amount_cents, 0)) AS waived FROM own GROUP BY receivable_id
-     )
+     ),
+     forgiven AS (${FORGIVEN})
      SELECT t.receivable_id, r.number, r.description, r.state, r.balance_cents, t.moved, t.written_off, t.waived,
        r.price_cents - (SELECT coalesce(sum(x.amount_cents), 0) FROM ledger_events x WHERE x.receivable_id = t.receivable_id AND x.id < t.first) AS before_cents,
-       iif(t.written_off > 0, (SELECT sum(x.amount_cents) FROM ledger_events x WHERE x.receivable_id = t.receivable_id AND x.kind = 'writeoff'), 0) AS written_off_now
+       iif(t.written_off > 0, (SELECT f.cents FROM forgiven f WHERE f.receivable_id = t.receivable_id), 0) AS undo_cents
      FROM touched t CROSS JOIN receivables r ON r.id = t.receivable_id ORDER BY t.first`,
-    { id },
+    { id, dispute: id, chosen: null },
   );
 }
 
@@ -44,7 +46,7 @@ export function readChanges(rows: Row[] = []): Changes {
       waived_cents: waived,
       after_cents: after,
       after_step: stepAfter({ before, after, writtenOff, waived }),
-      undo_cents: Math.max(0, Math.min(writtenOff, Number(row.written_off_now))),
+      undo_cents: Math.max(0, Number(row.undo_cents)),
       now_cents: Number(row.balance_cents),
       now_state: String(row.state),
     };
