@@ -25,7 +25,7 @@ export interface Context {
   clock: Clock;
   actor: Actor;
   /** Hands objects to the queue. Never fails: what was not queued is found by the sweep. */
-  enqueue(refs: ObjectRef[]): Promise<void>;
+  enqueue(refs: ObjectRef[], afterSeconds?: number): Promise<void>;
   /** Hands an import to the queue. Never fails: one that stands still is found by the sweep. */
   enqueueImport(id: string): Promise<void>;
   /** Hands attempts to the queue of charges. Never fails: what was not queued is handed over again. */

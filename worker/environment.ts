@@ -73,9 +73,9 @@ export function createContext(env: Env, actor: Actor, overrides: Overrides = {})
   const connection = connectionOf(env);
   const realMs = overrides.realMs ?? Date.now();
   const log: Context['log'] = (event, facts) => console.log(JSON.stringify({ event, ...facts }));
-  const send = async (jobs: Job[]) => {
+  const send = async (jobs: Job[], delaySeconds = 0) => {
     if (jobs.length === 0) return;
-    await env.QUEUE.sendBatch(jobs.map((body) => ({ body }))).catch((error: unknown) =>
+    await env.QUEUE.sendBatch(jobs.map((body) => ({ body, delaySeconds }))).catch((error: unknown) =>
       log('queue_unavailable', { message: String(error) }),
     );
   };

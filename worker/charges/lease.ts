@@ -5,7 +5,7 @@ import { isLive } from '../stripe/connection.ts';
 /** Stripe's limits: 100 requests a second live, 25 in a sandbox (docs.stripe.com/rate-limits). */
 const LIMIT = { live: 100, test: 25 };
 /** Of which charges take this share; the rest is left to payers, webhooks and the sweep. */
-const SHARE = 0.96;
+const SHARE = 0.94;
 
 /** How many charges may be sent a second, over all consumers together. */
 export const chargesPerSecond = (ctx: Context): number =>

@@ -5,6 +5,7 @@ import { classify } from '../gateway/classify.ts';
 import { sessionsIn, supersedeSessions } from '../gateway/supersede.ts';
 import { postPayment } from '../payments/post.ts';
 import { type Payment, type Refusal, readPayment, refusalOf } from '../payments/read.ts';
+import { leaseSlots } from './lease.ts';
 import { recordFailed, recordPaid } from './outcome.ts';
 import { type ChargeRequest, chargeParams } from './request.ts';
 
@@ -24,14 +25,22 @@ export async function sendCharge(ctx: Context, request: ChargeRequest): Promise<
   return answer.kind;
 }
 
+/** Others use Stripe too: what it was too busy for is asked again in another slot, so often. */
+const MOST_TURNS = 4;
+
 async function ask(ctx: Context, request: ChargeRequest): Promise<ChargeAnswer> {
-  try {
-    const intent = await ctx.stripe.paymentIntents.create(chargeParams(request), {
-      idempotencyKey: request.id,
-    });
-    return { kind: 'payment', intent };
-  } catch (error) {
-    return answerOf(error);
+  for (let turn = 1; ; turn += 1) {
+    try {
+      const intent = await ctx.stripe.paymentIntents.create(chargeParams(request), {
+        idempotencyKey: request.id,
+      });
+      return { kind: 'payment', intent };
+    } catch (error) {
+      if (turn === MOST_TURNS || !(error instanceof Stripe.errors.StripeRateLimitError))
+        return answerOf(error);
+      const [waitMs = 0] = await leaseSlots(ctx, 1);
+      await ctx.pause(waitMs);
+    }
   }
 }
 
