@@ -92,6 +92,20 @@ describe('a wallet', () => {
     await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
   });
 
+  it('that has nothing to be filled from is shown to the office, once a day, and is not looked at again until something moves', async () => {
+    const { customer, method } = await withWallet({ pays_invoices: false });
+    await all(world.db, "UPDATE payment_methods SET state = 'invalid' WHERE id = :method", { method });
+    await keep();
+    await keep();
+    expect(await topups(customer)).toEqual([]);
+    expect(
+      await all(world.db, 'SELECT kind FROM critical_events WHERE customer_id = :customer', { customer }),
+    ).toEqual([{ kind: 'no_method' }]);
+    expect(
+      await all(world.db, 'SELECT wanted_at FROM wallets WHERE customer_id = :customer', { customer }),
+    ).toEqual([{ wanted_at: null }]);
+  });
+
   it('that was stopped is not topped up, and its credit stays', async () => {
     const { customer } = await withWallet({ pays_invoices: false });
     await ask(world, 'POST', `/customers/${customer}/wallet/stop`, {});

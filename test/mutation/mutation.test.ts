@@ -88,7 +88,7 @@ async function verbs(): Promise<Map<unknown, number>> {
 }
 
 const OBJECTS = `SELECT o.kind, o.state, o.flag, o.hints - o.handled AS waiting FROM stripe_objects o
-  WHERE o.id = :object OR o.id IN (SELECT stripe_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'refund')`;
+  WHERE o.id = :object OR o.id IN (SELECT stripe_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'refund') OR o.id IN (SELECT payment_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'topup')`;
 
 /** All that a posting can have changed for a customer, without ids and times. */
 async function outcomeOf({ billed, object }: Ready, before: Map<unknown, number>): Promise<string> {
@@ -118,6 +118,10 @@ async function outcomeOf({ billed, object }: Ready, before: Map<unknown, number>
     ),
     sql('SELECT stage, status, held_cents FROM disputes WHERE customer_id = :customer', mine),
     sql('SELECT sealed FROM request_keys ORDER BY activity_id DESC LIMIT 1'),
+    sql('SELECT state, why FROM charge_attempts WHERE customer_id = :customer ORDER BY id', mine),
+    sql('SELECT enabled, tries, wanted_at IS NULL AS seen FROM wallets WHERE customer_id = :customer', mine),
+    sql('SELECT kind FROM mails WHERE customer_id = :customer ORDER BY kind', mine),
+    sql('SELECT kind FROM critical_events WHERE customer_id = :customer', mine),
   ]);
   const after = await verbs();
   const done = [...after].filter(([verb, n]) => n !== (before.get(verb) ?? 0));

@@ -1,8 +1,12 @@
+import { selectDue } from '../../worker/autopay/select.ts';
+import { claimAttempt } from '../../worker/charges/claim.ts';
+import { type ChargeRequest, chargeParams, readCharge } from '../../worker/charges/request.ts';
 import type { Context } from '../../worker/context.ts';
 import { transferCredit } from '../../worker/customers/transfer.ts';
 import { entriesOf } from '../../worker/demo/load.ts';
 import { convergeDispute } from '../../worker/disputes/converge.ts';
 import type { Wish } from '../../worker/http/once.ts';
+import { pourIntoCredit } from '../../worker/ledger/pour.ts';
 import { convergePayment } from '../../worker/payments/converge.ts';
 import { changePrice } from '../../worker/receivables/price.ts';
 import { undoWriteOff, writeOff } from '../../worker/receivables/write-off.ts';
@@ -12,7 +16,9 @@ import { cancelEntry } from '../../worker/register/cancel.ts';
 import { createEntry } from '../../worker/register/create.ts';
 import { undoEntry } from '../../worker/register/undo.ts';
 import { settings } from '../../worker/settings/schema.ts';
-import { all, type Billed, bill, NOW, newCustomer, sameCustomer } from '../support/books.ts';
+import { keepWallet, recordTopup } from '../../worker/wallet/keep.ts';
+import { storedMany } from '../charges/support.ts';
+import { all, type Billed, bill, NOW, newCustomer, postEntry, sameCustomer } from '../support/books.ts';
 import { control, paidBefore, payFromBank, payOnline, type Unbooked, type World } from '../support/world.ts';
 
 /** A way in which money moves, and what comes before it. */
@@ -338,4 +344,93 @@ const BY_HAND: Posting[] = [
   ),
 ];
 
-export const POSTINGS: Posting[] = [...PAYMENTS, ...REFUNDS, ...DISPUTES, ...BY_HAND];
+/** Somebody with a stored card who owes 100.00, and a charge of it that was paid at Stripe and is not booked yet. */
+async function charged(office: Office, make: (customer: number) => Promise<ChargeRequest>) {
+  const [customer = 0] = await storedMany(office.world, 1, CENTS, '2027-01-15');
+  const request = await make(customer);
+  const { id } = await office.world.stripe.paymentIntents.create(chargeParams(request), {
+    idempotencyKey: request.id,
+  });
+  return { billed: await billOf(office, customer), payment: id };
+}
+
+async function billOf(office: Office, customer: number): Promise<Billed> {
+  const [row] = await all(
+    office.world.db,
+    'SELECT id, number, self_pay_id FROM invoices WHERE customer_id = :customer',
+    {
+      customer,
+    },
+  );
+  return {
+    customer,
+    invoice: Number(row?.id),
+    number: String(row?.number),
+    selfPayId: String(row?.self_pay_id),
+    items: [],
+  };
+}
+
+/** A wallet of somebody with a stored card. */
+const giveWallet = (
+  office: Office,
+  customer: number,
+  wallet: { threshold: number; topup: number; tries?: number },
+) =>
+  all(
+    office.world.db,
+    `INSERT INTO wallets (customer_id, enabled, threshold_cents, topup_cents, pays_invoices, consent_id, wanted_at, tries, changed_at)
+     SELECT :customer, 1, :threshold, :topup, 1, consent_id, 1, :tries, 1 FROM autopay WHERE customer_id = :customer`,
+    { customer, tries: 0, ...wallet },
+  );
+
+const CHARGES: Posting[] = [
+  payment('a charge of a stored card, of a run', (office) =>
+    charged(office, async (customer) => {
+      const today = { day: '2027-01-15', settings: settings.parse({ office: {}, payments: {} }) };
+      while ((await selectDue(office.world.context(), today)) !== null);
+      const { request } = await claimAttempt(office.world.context(), `${customer}:2027-01:1`);
+      if (request === null) throw new Error('nothing to charge');
+      return request;
+    }),
+  ),
+  payment('a top-up', (office) =>
+    charged(office, async (customer) => {
+      await giveWallet(office, customer, { threshold: 2000, topup: 5000, tries: 1 });
+      const request = (
+        await office.world
+          .context()
+          .db.batch([recordTopup(office.world.context(), customer, `req_t${customer}`)])
+      )[0]?.[0];
+      if (request === undefined) throw new Error('no top-up');
+      return readCharge(request);
+    }),
+  ),
+  {
+    name: 'a wallet that is topped up',
+    by: 'payments/post.ts postPayment',
+    byHand: true,
+    async ready(office) {
+      const [customer = 0] = await storedMany(office.world, 1, CENTS, '2027-01-15');
+      await giveWallet(office, customer, { threshold: 2000, topup: 5000 });
+      return { billed: await billOf(office, customer), book: (ctx) => keepWallet(ctx, customer, 1, false) };
+    },
+  },
+  {
+    name: 'a wallet that pays an invoice',
+    by: 'wallet/keep.ts payInvoices',
+    byHand: true,
+    async ready(office) {
+      const [customer = 0] = await storedMany(office.world, 1, CENTS, '2027-01-15');
+      const billed = await billOf(office, customer);
+      await postEntry(office.world.db, { amountCents: 4000 }, [pourIntoCredit(customer)]);
+      await giveWallet(office, customer, { threshold: 2000, topup: 5000 });
+      await all(office.world.db, 'UPDATE wallets SET wanted_at = 1 WHERE customer_id = :customer', {
+        customer,
+      });
+      return { billed, book: (ctx) => keepWallet(ctx, customer, 1, true) };
+    },
+  },
+];
+
+export const POSTINGS: Posting[] = [...PAYMENTS, ...CHARGES, ...REFUNDS, ...DISPUTES, ...BY_HAND];

@@ -6,10 +6,10 @@ import { critical } from '../critical/raise.ts';
 import { type Statement, sql } from '../db/database.ts';
 import { KEY_FORGOTTEN_MS } from '../gateway/patience.ts';
 import { sessionsIn, supersedeOf } from '../gateway/supersede.ts';
+import { payFromCredit, somethingToPay } from '../ledger/pay-from-credit.ts';
 import { post } from '../ledger/post.ts';
 import { eachOf } from '../parallel.ts';
 import { paymentSettings } from '../settings/schema.ts';
-import { payFromCredit, somethingToPay } from './pour.ts';
 
 const MOST = 50;
 
@@ -28,34 +28,36 @@ export async function keepWallets(ctx: Context): Promise<void> {
   ]);
   await eachOf(
     rows,
-    (row) => keepOne(ctx, Number(row.customer_id), Number(row.wanted_at), row.pays_invoices === 1),
+    (row) => keepWallet(ctx, Number(row.customer_id), Number(row.wanted_at), row.pays_invoices === 1),
     (row, error) => ctx.log('wallet_failed', { customer: Number(row.customer_id), message: String(error) }),
   );
 }
 
-async function keepOne(ctx: Context, customerId: number, wantedAt: number, pays: boolean): Promise<void> {
-  const request = ctx.newId('req');
-  const entry = ctx.newId('ent');
-  const statements = [
+/** Looks after one wallet. @param wantedAt the mark that is answered. @throws DatabaseError: the mark stays. */
+export async function keepWallet(
+  ctx: Context,
+  customerId: number,
+  wantedAt: number,
+  pays: boolean,
+): Promise<void> {
+  if (pays) await payInvoices(ctx, customerId);
+  const [made] = await ctx.db.batch([
+    recordTopup(ctx, customerId, ctx.newId('req')),
+    raiseNoMethod(ctx, customerId, wantedAt),
+    // Whatever moved since is another mark, and is looked at next.
     sql('UPDATE wallets SET wanted_at = NULL WHERE customer_id = :customer AND wanted_at = :wanted', {
       customer: customerId,
       wanted: wantedAt,
     }),
-    ...(pays ? payInvoices(ctx, customerId, entry) : []),
-    recordTopup(ctx, customerId, request),
-    raiseNoMethod(ctx, customerId, wantedAt),
-    supersedeOf({ sql: 'SELECT :wallet_of', params: { wallet_of: customerId } }),
-  ];
-  const rows = await ctx.db.batch(statements);
-  await ctx.enqueue(sessionsIn(rows[statements.length - 1]));
-  const made = rows[statements.length - 3]?.[0];
-  if (made === undefined) return;
+  ]);
+  if (made?.[0] === undefined) return;
   await ctx.pause((await leaseSlots(ctx, 1))[0] ?? 0);
-  await sendCharge(ctx, readCharge(made));
+  await sendCharge(ctx, readCharge(made[0]));
 }
 
-function payInvoices(ctx: Context, customerId: number, entry: string): Statement[] {
-  return post(
+async function payInvoices(ctx: Context, customerId: number): Promise<void> {
+  const entry = ctx.newId('ent');
+  const posting = post(
     {
       id: entry,
       sourceKey: `wallet:${entry}`,
@@ -76,13 +78,18 @@ function payInvoices(ctx: Context, customerId: number, entry: string): Statement
     },
     [payFromCredit(customerId)],
   );
+  const rows = await ctx.db.batch([
+    ...posting,
+    supersedeOf({ sql: 'SELECT :wallet_of', params: { wallet_of: customerId } }),
+  ]);
+  await ctx.enqueue(sessionsIn(rows.at(-1)));
 }
 
 /**
  * Writes a top-up down: the balance is under its threshold at this moment, the method may be charged, and no other charge of
  * the customer, nor another top-up, is on its way.
  */
-function recordTopup(ctx: Context, customerId: number, id: string): Statement {
+export function recordTopup(ctx: Context, customerId: number, id: string): Statement {
   return sql(
     `INSERT INTO gateway_requests (id, number, kind, customer_id, amount_cents, credit_used_cents, currency, origin, outcome, created_at, expires_at, methods, method_id, stripe_customer)
      SELECT :request, (SELECT coalesce(max(number), 0) + 1 FROM gateway_requests WHERE number IS NOT NULL), 'topup', w.customer_id, w.topup_cents, 0,

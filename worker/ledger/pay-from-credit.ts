@@ -1,6 +1,6 @@
 import { type Statement, sql } from '../db/database.ts';
-import type { Part } from '../ledger/entry.ts';
-import type { MoneyStatement } from '../ledger/post.ts';
+import type { Part } from './entry.ts';
+import type { MoneyStatement } from './post.ts';
 
 const ITEMS = `SELECT j.value ->> 0 AS id, j.value ->> 1 AS cap, j.key AS place, a.ledger_cents FROM payer_account a CROSS JOIN json_each(a.items) j
   WHERE a.customer_id = :wallet_of AND a.ledger_cents > 0 AND j.value ->> 3 = 1`;
