@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CancellationType } from '../../api/settings.ts';
 import { Button } from '../../components/Button.tsx';
 import { Input } from '../../components/Field.tsx';
@@ -13,7 +13,8 @@ export function CancellationTypes({ editing: { payments, setPayments, at }, may 
   const list = useRef<HTMLUListElement>(null);
   const added = useRef(false);
   const set = (cancellationTypes: CancellationType[]) => setPayments({ cancellationTypes });
-  useEffect(() => {
+  // At once: a quick hand types the first letter before the page is painted.
+  useLayoutEffect(() => {
     if (added.current) list.current?.querySelector<HTMLElement>('li:last-child input')?.focus();
     added.current = false;
   }, [types.length]);
