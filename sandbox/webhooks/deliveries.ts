@@ -13,29 +13,42 @@ interface Delivery extends Record<string, SqlStorageValue> {
 const BACKOFF_S = [1, 2, 5, 15, 60, 300, 1800, 7200, 21_600, 43_200];
 const TIMEOUT_MS = 10_000;
 
+/** How many are under way at a time; the others wait for one to end. */
+const AT_A_TIME = 100;
+
 /**
- * Sends webhooks. Deliveries are rows with a due time; each due one is sent on its own, all at once, so
+ * Sends webhooks. Deliveries are rows with a due time; each due one is sent on its own, many at once, so
  * that the events of one payment arrive in no promised order. What a crash interrupts is sent again.
  */
 export class Deliveries {
   private readonly box: Box;
   private underWay = 0;
-  /** Called when a delivery has ended and the next due time may have changed. */
-  private readonly ended: () => void;
+  /** True when more may be due than could be started. */
+  private waiting = false;
+  /** Called when a delivery is to be sent again, later. */
+  private readonly later: () => void;
 
-  constructor(box: Box, ended: () => void) {
+  constructor(box: Box, later: () => void) {
     this.box = box;
-    this.ended = ended;
+    this.later = later;
     box.sql.exec(`UPDATE deliveries SET state = 'pending' WHERE state = 'sending'`);
   }
 
   /** Starts everything that is due; the promise ends when all of that has been answered. */
-  pump(): Promise<void> {
-    const take = `UPDATE deliveries SET state = 'sending' WHERE state = 'pending' AND due <= ?
+  async pump(): Promise<void> {
+    const most = AT_A_TIME - this.underWay;
+    const taken = most > 0 ? this.take(most) : [];
+    this.waiting = taken.length >= most;
+    await Promise.all(taken.map((delivery) => this.send(delivery)));
+  }
+
+  private take(most: number): Delivery[] {
+    const query = `UPDATE deliveries SET state = 'sending'
+      WHERE id IN (SELECT id FROM deliveries WHERE state = 'pending' AND due <= ? ORDER BY due, id LIMIT ?)
       RETURNING id, event, due, attempt`;
-    const due = this.box.sql.exec<Delivery>(take, this.box.now()).toArray();
-    due.sort((a, b) => a.due - b.due || a.id - b.id);
-    return Promise.all(due.map((delivery) => this.send(delivery))).then(() => {});
+    const taken = this.box.sql.exec<Delivery>(query, this.box.now(), most).toArray();
+    this.underWay += taken.length;
+    return taken.sort((a, b) => a.due - b.due || a.id - b.id);
   }
 
   /** When the next one is due, in milliseconds of the stand-in's clock, those under way left out. */
@@ -56,14 +69,12 @@ export class Deliveries {
   }
 
   private async send(delivery: Delivery): Promise<void> {
-    this.underWay++;
     try {
-      const answer = await this.post(delivery);
-      this.settle(delivery, answer);
+      this.settle(delivery, await this.post(delivery));
     } finally {
       this.underWay--;
-      this.ended();
     }
+    if (this.waiting) await this.pump();
   }
 
   private async post(delivery: Delivery): Promise<string> {
@@ -72,6 +83,8 @@ export class Deliveries {
     if (!event || !webhookUrl) return '200 nothing to send';
     const payload = JSON.stringify(event, null, 2);
     const header = await signature(payload, webhookSecret, Math.floor(Date.now() / 1000));
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(new Error('it took too long')), TIMEOUT_MS);
     try {
       const request = new Request(webhookUrl, {
         method: 'POST',
@@ -82,13 +95,15 @@ export class Deliveries {
         },
         body: payload,
         redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: patience.signal,
       });
       const response = await fetchApp(request);
       await response.body?.cancel();
       return String(response.status);
     } catch (error) {
       return `no answer: ${error instanceof Error ? error.message : error}`;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -104,6 +119,7 @@ export class Deliveries {
       answer,
       delivery.id,
     );
+    if (state === 'pending') this.later();
     if (state !== 'done') return;
     sql.exec(
       `UPDATE objects SET body = json_set(body, '$.pending_webhooks', 0) WHERE id = ?`,
