@@ -141,7 +141,8 @@ CREATE TRIGGER invoices_held AFTER UPDATE OF status ON invoices WHEN NEW.status 
 
 -- What payer-facing code may read (see 0004): opaque numbers, amounts and states.
 CREATE VIEW payer_bill AS
-SELECT self_pay_id, invoice_id, number, status, customer_id, fee_policy, items, items_cents, credit_cents, pending_cents
+SELECT self_pay_id, invoice_id, number, status, customer_id, fee_policy, items, items_cents, credit_cents, pending_cents,
+  EXISTS (SELECT 1 FROM autopay a WHERE a.customer_id = invoice_balances.customer_id AND a.enabled = 1) AS autopay_on
 FROM invoice_balances WHERE status IN ('open', 'paid', 'unpaid') AND self_pay_id IS NOT NULL;
 CREATE VIEW payer_attempts AS
 SELECT g.id AS request_id, g.self_pay_id, g.invoice_id, g.stripe_id AS session_id, g.amount_cents, g.credit_used_cents, g.fee, g.currency, g.url,

@@ -81,6 +81,33 @@ export const en = {
     pay: (total: string) => `Pay ${total}`,
   },
 
+  /** Agreeing to automatic payment; what is agreed to comes from elsewhere, word for word. */
+  agree: {
+    offer: 'Pay automatically from now on',
+    /** It is on already. */
+    on: 'Automatic payment is on for you. What you pay here today is not charged again.',
+    email: 'E-mail',
+    emailHint: 'For your copy of the agreement, and for news before each payment.',
+    day: 'Day of the month',
+    dayHint: 'From 1 to 31. In a shorter month, the last day.',
+    terms: 'What you agree to when you pay with the box ticked',
+    errors: {
+      title: 'There is a problem',
+      email: {
+        empty: 'Enter your e-mail address',
+        malformed: 'Enter an e-mail address like name@example.com',
+      },
+      day: { wrong: 'Enter a day from 1 to 31' },
+      method: { missing: 'Choose a card or bank account' },
+      terms: 'The words of the agreement have changed. Please read them again',
+    },
+    done: {
+      title: 'Automatic payment',
+      says: (email: string) =>
+        `Automatic payment is set up; a copy of what you agreed to goes to ${email}. The link in it stops automatic payment at any time.`,
+    },
+  },
+
   failed: {
     lastTitle: 'Your last payment did not go through',
     title: 'Your payment did not go through',

@@ -77,6 +77,31 @@ const es: Texts = {
     pay: (total) => `Pagar ${total}`,
   },
 
+  agree: {
+    offer: 'Pagar automáticamente de ahora en adelante',
+    on: 'Usted tiene activado el pago automático. Lo que pague aquí hoy no se cobra otra vez.',
+    email: 'Correo electrónico',
+    emailHint: 'Para su copia del acuerdo y para avisarle antes de cada pago.',
+    day: 'Día del mes',
+    dayHint: 'Del 1 al 31. En un mes más corto, el último día.',
+    terms: 'Lo que usted acepta si paga con la casilla marcada',
+    errors: {
+      title: 'Hay un problema',
+      email: {
+        empty: 'Escriba su correo electrónico',
+        malformed: 'Escriba un correo electrónico como nombre@example.com',
+      },
+      day: { wrong: 'Escriba un día del 1 al 31' },
+      method: { missing: 'Elija una tarjeta o cuenta bancaria' },
+      terms: 'El texto del acuerdo ha cambiado. Por favor, léalo otra vez',
+    },
+    done: {
+      title: 'Pago automático',
+      says: (email) =>
+        `El pago automático está activado; una copia de lo que usted aceptó va a ${email}. Con el enlace que contiene puede detener el pago automático en cualquier momento.`,
+    },
+  },
+
   failed: {
     lastTitle: 'Su último pago no se completó',
     title: 'Su pago no se completó',

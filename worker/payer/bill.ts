@@ -10,6 +10,8 @@ export interface Bill {
   invoice: string;
   selfPayId: string;
   status: 'open' | 'paid' | 'unpaid';
+  /** The customer pays automatically already. */
+  autopayOn: boolean;
   lines: BillLine[];
   /** Σ live item balances + what the ledger says is owed − what is on its way; zero or negative: nothing to pay. */
   dueCents: number;
@@ -33,7 +35,7 @@ export type Payable =
 /** An issued invoice by its self-pay ID. No row: no such invoice, as far as payers know. */
 export function selectBill(selfPayId: string): Statement {
   return sql(
-    'SELECT invoice_id, number, self_pay_id, status, fee_policy, items, credit_cents, pending_cents FROM payer_bill WHERE self_pay_id = :id',
+    'SELECT invoice_id, number, self_pay_id, status, fee_policy, items, credit_cents, pending_cents, autopay_on FROM payer_bill WHERE self_pay_id = :id',
     { id: selfPayId },
   );
 }
@@ -56,6 +58,7 @@ export function readBill(rows: Row[] | undefined, { payments }: Settings): Bill 
     invoice: String(row.number),
     selfPayId: String(row.self_pay_id),
     status: row.status as Bill['status'],
+    autopayOn: row.autopay_on === 1,
     lines: [
       ...items.filter(([, , balance]) => balance !== 0).map(itemLine),
       ...ledgerLine(creditCents),

@@ -21,14 +21,16 @@ export interface LookUp {
 /** A bill, and until when a bank may still return what paid it. */
 export interface BillLookUp extends LookUp {
   returnableUntilMs: number | null;
+  nowMs: number;
 }
 
 /** What an invoice asks for right now; one trip. */
 export async function lookUp(ctx: Context, selfPayId: string): Promise<BillLookUp> {
-  const [settingRows, billRows, failureRows] = await ctx.db.batch([
+  const [settingRows, billRows, failureRows, clockRows] = await ctx.db.batch([
     selectSettings(),
     selectBill(selfPayId),
     latestTry(ctx, selfPayId),
+    ctx.clock.select(),
   ]);
   const settings = parseSettings(settingRows);
   const latest = failureRows?.[0];
@@ -37,6 +39,7 @@ export async function lookUp(ctx: Context, selfPayId: string): Promise<BillLookU
     bill: readBill(billRows, settings),
     failed: (latest?.failure ?? null) as FailureReason | null,
     returnableUntilMs: msOrNull(latest?.returnable_until),
+    nowMs: Number(clockRows?.[0]?.now_ms),
   };
 }
 
@@ -58,6 +61,8 @@ export interface Outcome extends LookUp {
   returnableUntilMs: number | null;
   receipt: string | null;
   atMs: number;
+  /** Automatic payment was set up by it; where the copy of what was agreed to goes, as far as its owner knows it again. */
+  agreed: { sentTo: string } | null;
 }
 
 /**
@@ -96,16 +101,18 @@ async function readOutcome(
   selfPayId: string,
   sessionId: string,
 ): Promise<Outcome | { settings: Settings; unknown: true }> {
-  const [settingRows, billRows, attemptRows] = await ctx.db.batch([
+  const [settingRows, billRows, attemptRows, agreedRows] = await ctx.db.batch([
     selectSettings(),
     selectBill(selfPayId),
     sql('SELECT * FROM payer_attempts WHERE session_id = :session AND self_pay_id = :id', {
       session: sessionId,
       id: selfPayId,
     }),
+    sql('SELECT sent_to FROM payer_agreements WHERE session_id = :session', { session: sessionId }),
   ]);
   const settings = parseSettings(settingRows);
   const attempt = attemptRows?.[0];
+  const agreed = agreedRows?.[0];
   const bill = readBill(billRows, settings);
   if (attempt === undefined) return { settings, unknown: true };
   const feeCents = feeFrom(attempt);
@@ -121,6 +128,7 @@ async function readOutcome(
     returnableUntilMs: msOrNull(attempt.returnable_until),
     receipt: attempt.payment_id === null ? null : String(attempt.payment_id),
     atMs: Number(attempt.paid_at ?? attempt.created_at),
+    agreed: agreed === undefined ? null : { sentTo: String(agreed.sent_to) },
   };
 }
 

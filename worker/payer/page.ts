@@ -39,6 +39,31 @@ export interface BillLine {
   amountCents: number;
 }
 
+/** A stored card or bank account, as a receipt names it. */
+export interface MethodName {
+  kind: 'card' | 'bank' | 'other';
+  /** "Visa", or the bank's name; null when Stripe did not tell. */
+  name: string | null;
+  last4: string | null;
+}
+
+/** What is wrong with what a payer typed who wants to pay automatically. `terms`: the text has changed since they read it. */
+export interface AgreementErrors {
+  email: null | 'empty' | 'malformed';
+  day: null | 'wrong';
+  method: null | 'missing';
+  terms: boolean;
+}
+
+/** Agreeing to pay automatically: the form as it was typed, and word for word what is agreed to, a paragraph a line. */
+export interface AgreementForm {
+  text: string;
+  /** A digest of the text, so that nobody agrees to another one than they saw. */
+  terms: string;
+  day: string;
+  errors: AgreementErrors;
+}
+
 /** Why a payment did not go through, in the few kinds a payer can act on. */
 export type FailureReason = 'insufficient_funds' | 'declined' | 'expired' | 'incorrect' | 'other';
 
@@ -86,6 +111,10 @@ export type View =
       feeCents: number;
       totalCents: number;
       failed: null | FailureReason;
+      /** The customer pays automatically already. */
+      autopayOn: boolean;
+      /** To pay automatically from now on; null: not offered. */
+      offer: null | (AgreementForm & { ticked: boolean; email: string });
     }
   /** `GET /pay/<id>/done`: what became of one payment. `atMs`: epoch milliseconds. */
   | {
@@ -107,6 +136,8 @@ export type View =
       receipt: null | string;
       atMs: number;
       failed: null | FailureReason;
+      /** Automatic payment was set up by it; where the copy goes, "p•••@e•••.com". */
+      agreed: null | { sentTo: string };
     }
   | ({ view: 'notice' } & Notice);
 

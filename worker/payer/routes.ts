@@ -1,53 +1,27 @@
 import { Hono, type Context as HonoContext } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { createMiddleware } from 'hono/factory';
+import { consentLanguage } from '../autopay/consent-text.ts';
 import { anyone } from '../http/anyone.ts';
 import { showPage } from '../http/pages.ts';
-import { callerKey, isOwnOrigin } from '../http/security.ts';
+import { callerKey } from '../http/security.ts';
 import type { App } from '../http/types.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
-import { type Bill, payable } from './bill.ts';
-import { openCheckout } from './checkout.ts';
-import { lookUp, outcomeOf } from './look-up.ts';
-import type { FailureReason, View } from './page.ts';
+import { consentOf, errorsOf, freshForm, readWish, termsOf, type Wish } from './agreement.ts';
+import { payable } from './bill.ts';
+import { type Checkout, openCheckout } from './checkout.ts';
+import { formOf, limited, ownForm, smallForm, wrongMethod } from './guards.ts';
+import { type BillLookUp, lookUp, outcomeOf } from './look-up.ts';
+import type { AgreementErrors, View } from './page.ts';
 import { parseSelfPayId } from './self-pay-id.ts';
 
-const LONGEST_FORM_BYTES = 4096;
 /** More than anybody pastes by mistake; the rest is not kept. */
 const LONGEST_TYPED = 100;
-const LIMIT_PERIOD_S = 60;
-
-/** Counts tries by address, each kind by itself, because a self-pay ID is an identifier and not a secret. */
-const limited = (what: 'typed' | 'bill' | 'checkout') =>
-  createMiddleware<App>(async (c, next) => {
-    const { success } = await c.env.LOOKUPS.limit({ key: `${what} ${callerKey(c.req.raw)}` });
-    if (success) return next();
-    const response = await showPage(c, 429, {
-      view: 'notice',
-      reason: 'too_many_tries',
-      retryAfterSeconds: LIMIT_PERIOD_S,
-    });
-    response.headers.set('Retry-After', String(LIMIT_PERIOD_S));
-    return response;
-  });
-
-/** A form post must come from our own page; nothing that another site makes a browser send is acted on. */
-const ownForm = createMiddleware<App>(async (c, next) => {
-  if (isOwnOrigin(c.req.raw)) return next();
-  return showPage(c, 403, { view: 'notice', reason: 'foreign_form' });
-});
-
-const smallForm = bodyLimit({
-  maxSize: LONGEST_FORM_BYTES,
-  onError: (c) => showPage(c as HonoContext<App>, 413, { view: 'notice', reason: 'body_too_large' }),
-});
 
 /** What payers can do: type an ID, see what is owed, go to Checkout, come back. */
 export const payerRoutes = new Hono<App>()
   .get('/pay', anyone, (c) => ask(c, 200, '', null))
   .post('/pay', anyone, smallForm, ownForm, limited('typed'), async (c) => {
-    const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
+    const form = await formOf(c);
     const typed = String(form.self_pay_id ?? '').slice(0, LONGEST_TYPED);
     const settings = await readSettings(c);
     const parsed = parseSelfPayId(typed, settings.payments.legacyIdLengths);
@@ -57,17 +31,16 @@ export const payerRoutes = new Hono<App>()
   .get('/pay/:id', anyone, limited('bill'), async (c) => {
     const id = await idIn(c);
     if (id instanceof Response) return id;
-    const { settings, bill, failed, returnableUntilMs } = await lookUp(c.var.ctx, id);
-    if (bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
-    return showPage(c, 200, viewOf(bill, settings, failed, returnableUntilMs), settings);
+    return showBill(c, await lookUp(c.var.ctx, id));
   })
   .post('/pay/:id/checkout', anyone, smallForm, ownForm, limited('checkout'), async (c) => {
     const id = await idIn(c);
     if (id instanceof Response) return id;
-    const { origin } = new URL(c.req.url);
-    const form = await c.req.parseBody().catch(() => ({}) as Record<string, unknown>);
+    const form = await formOf(c);
     const shownCents = /^\d{1,12}$/.test(String(form.shown_cents)) ? Number(form.shown_cents) : null;
-    const next = await openCheckout(c.var.ctx, id, origin, shownCents);
+    const wish = readWish(form);
+    const next = wish === null ? await open(c, id, shownCents) : await openAgreeing(c, id, shownCents, wish);
+    if (next instanceof Response) return next;
     if (next.to === 'stripe') return c.redirect(next.url, 303);
     if (next.to === 'bill') return c.redirect(`/pay/${id}`, 303);
     const { settings } = next;
@@ -92,6 +65,7 @@ export const payerRoutes = new Hono<App>()
       receipt,
       atMs,
       failed,
+      agreed,
     } = outcome;
     const { invoice, selfPayId, dueCents } = bill;
     return showPage(
@@ -111,6 +85,7 @@ export const payerRoutes = new Hono<App>()
         receipt,
         atMs,
         failed,
+        agreed,
       },
       settings,
     );
@@ -122,15 +97,78 @@ export const payerRoutes = new Hono<App>()
   .all('/pay/:id/done', anyone, (c) => wrongMethod(c, 'GET'))
   .all('/pay/*', anyone, (c) => showPage(c, 404, { view: 'notice', reason: 'not_found' }));
 
-function viewOf(
-  bill: Bill,
-  settings: Settings,
-  failed: FailureReason | null,
-  returnableUntilMs: number | null,
-): View {
+const open = (
+  c: HonoContext<App>,
+  id: string,
+  shownCents: number | null,
+  consent: Parameters<typeof openCheckout>[4] = null,
+): Promise<Checkout> => openCheckout(c.var.ctx, id, new URL(c.req.url).origin, shownCents, consent);
+
+/** Opens Checkout for who agrees to pay automatically by completing it; what they typed wrong is told on the page of the bill. */
+async function openAgreeing(
+  c: HonoContext<App>,
+  id: string,
+  shownCents: number | null,
+  wish: Wish,
+): Promise<Checkout | Response> {
+  const found = await lookUp(c.var.ctx, id);
+  const { bill, settings, nowMs } = found;
+  // The page says why: it is on already, not offered any more, or there is nothing to pay.
+  if (bill === null || !isOffered(found) || !payable(bill, settings).can) return { to: 'bill' };
+  const language = languageOf(c);
+  const said = await termsFor(found, language);
+  const errors = errorsOf(wish, said.terms);
+  if (errors !== null) return showBill(c, found, { ...wish, errors });
+  const ip = c.req.header('CF-Connecting-IP') ?? null;
+  return open(c, id, shownCents, await consentOf(wish, { text: said.text, language, ip }, settings, nowMs));
+}
+
+const languageOf = (c: HonoContext<App>) =>
+  consentLanguage(c.var.portal.chooseLanguage(c.req.header('Accept-Language') ?? null));
+
+const isOffered = ({ bill, settings }: BillLookUp): boolean =>
+  settings.payments.autopayOffered && bill?.autopayOn === false;
+
+const termsFor = ({ bill, settings }: BillLookUp, language: 'en' | 'es') =>
+  termsOf(language, settings, {
+    method: 'entered',
+    capCents: null,
+    fee: settings.payments.fee.onAutopay && (bill?.feeCents ?? 0) > 0,
+  });
+
+/** @param typed what is wrong in the form to pay automatically, which is kept. */
+async function showBill(
+  c: HonoContext<App>,
+  found: BillLookUp,
+  typed: (Wish & { errors: AgreementErrors }) | null = null,
+): Promise<Response> {
+  const { bill, settings, failed, nowMs } = found;
+  if (bill === null) return showPage(c, 404, { view: 'notice', reason: 'not_found' }, settings);
+  const notice = noticeOf(found);
+  if (notice !== null) return showPage(c, 200, notice, settings);
+  const { invoice, selfPayId, lines, dueCents, feeCents, totalCents, autopayOn } = bill;
+  const offer = isOffered(found)
+    ? {
+        ...freshForm(await termsFor(found, languageOf(c)), settings, nowMs),
+        ticked: typed !== null,
+        email: '',
+        ...(typed === null ? {} : { email: typed.email, day: typed.day, errors: typed.errors }),
+      }
+    : null;
+  return showPage(
+    c,
+    typed === null ? 200 : 422,
+    { view: 'bill', invoice, selfPayId, lines, dueCents, feeCents, totalCents, failed, autopayOn, offer },
+    settings,
+  );
+}
+
+/** Why nothing can be paid on a bill; null: it can. */
+function noticeOf({ bill, settings, returnableUntilMs }: BillLookUp): View | null {
+  if (bill === null) return null;
   const can = payable(bill, settings);
-  const { invoice, selfPayId, lines, dueCents, feeCents, totalCents } = bill;
-  if (can.can) return { view: 'bill', invoice, selfPayId, lines, dueCents, feeCents, totalCents, failed };
+  if (can.can) return null;
+  const { invoice, selfPayId, dueCents } = bill;
   const notice = { view: 'notice', invoice, selfPayId } as const;
   switch (can.reason) {
     case 'portal_off':
@@ -172,12 +210,6 @@ async function idIn(c: HonoContext<App>): Promise<string | Response> {
     if ('error' in parsed) return ask(c, 404, typed, parsed.error, settings);
   }
   return parsed.id === typed ? typed : c.redirect(`/pay/${parsed.id}`, 303);
-}
-
-async function wrongMethod(c: HonoContext<App>, allowed: string): Promise<Response> {
-  const response = await showPage(c, 405, { view: 'notice', reason: 'wrong_method' });
-  response.headers.set('Allow', allowed);
-  return response;
 }
 
 async function readSettings(c: HonoContext<App>): Promise<Settings> {

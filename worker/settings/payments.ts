@@ -53,6 +53,7 @@ export const paymentsChange = z
     portalOn: z.boolean(),
     allowUnpaid: z.boolean(),
     achOn: z.boolean(),
+    autopayOffered: z.boolean(),
     fee: feeChange.partial(),
     dueAfterDays: z
       .int('Type a number of days, like 30.')

@@ -46,5 +46,7 @@ export function sampleView(page: 'ask' | 'bill' | 'off', host: string): View {
     feeCents: 0,
     totalCents: 15_000,
     failed: null,
+    autopayOn: false,
+    offer: null,
   };
 }

@@ -58,6 +58,8 @@ export const paymentSettings = z.object({
     .default('usd'),
   minimumCents: z.int().min(50).default(50),
   maximumCents: z.int().max(99_999_999).default(99_999_999),
+  /** Payers are offered to pay automatically from now on, on the page of their bill. */
+  autopayOffered: z.boolean().default(true),
   /** Bank debits (ACH) are offered in Checkout beside cards. */
   achOn: z.boolean().default(true),
   /** What payers are charged for paying online. A flat fee has 0 basis points. */
