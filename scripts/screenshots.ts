@@ -1,4 +1,4 @@
-// npm run screenshots [-- name…]: a picture of every page and state of the portal and of the office's app, into
+// npm run screenshots [-- name…]: a picture of every page and state of the portal, of the office's app and of the mails, into
 // screenshots/ (not in git). On a phone and on a desk, light and dark: <state>-<width>-<scheme>.png
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { ownSupply } from '../test/e2e/harness/invoices.ts';
 import { reachScreen, SCREENS, type Screen, signIn } from '../test/e2e/harness/office.ts';
 import { type SiteFacts, startSite } from '../test/e2e/harness/site.ts';
 import { STATES, type State, type Visit } from '../test/e2e/harness/states.ts';
+import { mailPages } from '../test/mail/pictures.ts';
+import { DEMO_OFFICE, DEMO_PAYMENTS } from '../worker/demo/settings.ts';
 import { build } from './start/build.ts';
 import { ROOT } from './start/settings.ts';
 
@@ -51,8 +53,8 @@ async function takeScreens(browser: Browser, screens: Screen[], facts: SiteFacts
   }
 }
 
-async function inEachLook(page: Page, name: string): Promise<void> {
-  for (const viewport of [PHONE, DESKTOP]) {
+async function inEachLook(page: Page, name: string, viewports = [PHONE, DESKTOP]): Promise<void> {
+  for (const viewport of viewports) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -60,6 +62,18 @@ async function inEachLook(page: Page, name: string): Promise<void> {
       await page.screenshot({ path, fullPage: true });
     }
   }
+}
+
+/** Each kind of mail in both languages, as a mail program of that width would show it. */
+async function takeMails(browser: Browser): Promise<number> {
+  const mails = mailPages({ office: DEMO_OFFICE, payments: DEMO_PAYMENTS }).filter(isWanted);
+  const page = await browser.newPage();
+  for (const { name, html } of mails) {
+    await page.setContent(html);
+    await inEachLook(page, name, [PHONE, { width: 700, height: 900 }]);
+  }
+  await page.close();
+  return mails.length;
 }
 
 rmSync(FOLDER, { recursive: true, force: true });
@@ -75,7 +89,8 @@ try {
   }
   console.log(`${screens.length} screens of the office`);
   await takeScreens(browser, screens, own.facts);
-  console.log(`${(states.length + screens.length) * 4} pictures in screenshots/`);
+  const mails = await takeMails(browser);
+  console.log(`${(states.length + screens.length + mails) * 4} pictures in screenshots/`);
 } finally {
   await Promise.all([browser.close(), own.stop()]);
 }

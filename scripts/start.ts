@@ -69,7 +69,7 @@ async function start(): Promise<void> {
 
   let demo: Demo | null = null;
   if (devVars) {
-    writeEnvFile(state.paths.appEnv, varsForRealStripe(state.secrets, devVars));
+    writeEnvFile(state.paths.appEnv, varsForRealStripe(settings, state.secrets, devVars));
     await startApp(settings, state);
     demo = await findDemo(settings, state, devVars);
   } else {

@@ -20,8 +20,11 @@ export function readDevVars(): Vars | null {
   return values;
 }
 
-function commonVars(secrets: Secrets): Vars {
+function commonVars(settings: Settings, secrets: Secrets): Vars {
   return {
+    PUBLIC_URL: `http://localhost:${settings.port}`,
+    // Nothing leaves this machine, so anybody may be the sender.
+    MAIL_FROM: 'billing@example.com',
     ENVIRONMENT: 'development',
     AUTH_SECRET: secrets.authSecret,
     DEMO_API_KEY: secrets.apiKey,
@@ -33,7 +36,7 @@ function commonVars(secrets: Secrets): Vars {
 /** A loopback address as Stripe's host is also what switches the Worker's `/internal/*` on. */
 export function varsForStandIn(settings: Settings, secrets: Secrets): Vars {
   return {
-    ...commonVars(secrets),
+    ...commonVars(settings, secrets),
     STRIPE_SECRET_KEY: secrets.stripeKey,
     STRIPE_HOST: 'localhost',
     STRIPE_PORT: String(settings.sandboxPort),
@@ -41,8 +44,8 @@ export function varsForStandIn(settings: Settings, secrets: Secrets): Vars {
   };
 }
 
-export function varsForRealStripe(secrets: Secrets, devVars: Vars): Vars {
-  return { ...commonVars(secrets), ...devVars };
+export function varsForRealStripe(settings: Settings, secrets: Secrets, devVars: Vars): Vars {
+  return { ...commonVars(settings, secrets), ...devVars };
 }
 
 export function varsOfStandIn(settings: Settings, secrets: Secrets): Vars {

@@ -44,6 +44,7 @@ export function summary(
       row('Office', `${url}/admin`),
       ...(demo?.admin ? [row('', `${demo.admin.email}, password ${demo.admin.password}`)] : []),
       row('Stripe', stripe),
+      ...(realStripe ? [] : [row('E-mail', `${url}/sandbox/mail (sent to nobody, to be read here)`)]),
     ],
     demo ? demoLines(url, demo, demoFile) : [],
     realStripe ? REAL_STRIPE(url) : [],

@@ -11,7 +11,7 @@ export const SAMPLES: { name: string; kind: Kind; data: FactsOf<Kind> }[] = [
     kind: 'consent',
     data: {
       consent: 'con_01K9Z7Q4T2',
-      text: 'I allow Harbor County Ambulance to charge my Visa ending in 4242 on day 15 of each month for what I owe, at most $500.00 at once.\nI can stop this at any time.',
+      text: 'I allow the billing office to charge my Visa ending in 4242 on day 15 of each month for what I owe, at most $500.00 at once.\nI can stop this at any time.',
       agreed_at: Date.UTC(2026, 10, 20, 20, 15),
       ...usd,
       method: card,

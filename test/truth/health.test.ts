@@ -20,6 +20,11 @@ const fine: SyncFacts = {
   flagged: 0,
   proofAgeMs: 5 * HOUR,
   differences: 0,
+  mailMissing: [],
+  mailsOverdue: 0,
+  mailOverdueMs: null,
+  mailRefusal: null,
+  mailsFailed: 0,
   isNew: false,
 };
 const check = (name: string, facts: Partial<SyncFacts>) =>
@@ -100,6 +105,17 @@ describe('what the sync health says', () => {
     ['proof', { differences: 2 }, 'bad', '2 differences between Stripe’s balance and the register'],
     ['proof', { proofAgeMs: 31 * HOUR }, 'warn', 'Stripe’s balance agreed with the register 31 hours ago'],
     ['proof', { proofAgeMs: null }, 'warn', 'Stripe’s balance was never compared with the register'],
+    ['mail', { mailMissing: ['x'] }, 'warn', 'E-mail is not set up'],
+    ['mail', { mailMissing: ['x'], mailsOverdue: 1 }, 'bad', 'E-mail is not set up, and 1 e-mail waits'],
+    ['mail', { mailRefusal: 'E_X: no' }, 'bad', 'E-mails are refused again and again: E_X: no'],
+    ['mail', { mailsOverdue: 3, mailOverdueMs: 60_000 }, 'ok', 'E-mails are being sent'],
+    [
+      'mail',
+      { mailsOverdue: 3, mailOverdueMs: HOUR },
+      'warn',
+      '3 e-mails wait to be sent, the oldest for 60 minutes',
+    ],
+    ['mail', { mailsFailed: 2 }, 'warn', '2 e-mails could not be sent in the last week'],
   ])('%s %o: %s', (name, facts, state, what) => {
     const said = check(name, facts);
     expect(said).toMatchObject({ state, what });

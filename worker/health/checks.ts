@@ -21,6 +21,12 @@ export interface SyncFacts {
   flagged: number;
   proofAgeMs: number | null;
   differences: number;
+  /** What e-mail lacks to be sent, in words; and mails that are overdue, refused again and again, or failed this week. */
+  mailMissing: string[];
+  mailsOverdue: number;
+  mailOverdueMs: number | null;
+  mailRefusal: string | null;
+  mailsFailed: number;
   /** Nothing was ever sent to Stripe from here. */
   isNew: boolean;
 }
@@ -29,7 +35,15 @@ type Check = SyncHealth['checks'][number];
 type State = Check['state'];
 
 export function checksOf(facts: SyncFacts): Check[] {
-  return [webhooks(facts), sweep(facts), backlog(facts), requests(facts), flagged(facts), proof(facts)];
+  return [
+    webhooks(facts),
+    sweep(facts),
+    backlog(facts),
+    requests(facts),
+    flagged(facts),
+    proof(facts),
+    mail(facts),
+  ];
 }
 
 export function worstOf(checks: Check[]): State {
@@ -136,6 +150,45 @@ function proof({ proofAgeMs, differences, isNew }: SyncFacts): Check {
     );
   const what = `Stripe’s balance agreed with the register ${ago(proofAgeMs)}`;
   return proofAgeMs > 30 * HOUR_MS ? check('proof', 'warn', what, todo) : check('proof', 'ok', what);
+}
+
+function mail({
+  mailMissing,
+  mailsOverdue,
+  mailOverdueMs,
+  mailRefusal,
+  mailsFailed,
+  isNew,
+}: SyncFacts): Check {
+  if (mailMissing.length > 0) {
+    const todo = `Set up what is missing: ${mailMissing.join('; ')}. What waits is given up after a week.`;
+    if (mailsOverdue === 0)
+      return check('mail', isNew ? 'ok' : 'warn', 'E-mail is not set up', isNew ? null : todo);
+    const waiting = many(mailsOverdue, 'e-mail waits', 'e-mails wait');
+    return check('mail', 'bad', `E-mail is not set up, and ${waiting}`, todo);
+  }
+  if (mailRefusal !== null)
+    return check(
+      'mail',
+      'bad',
+      `E-mails are refused again and again: ${mailRefusal}`,
+      'Check in Cloudflare, under Email Sending, that the domain of MAIL_FROM is onboarded and that the daily limit is not reached. They are tried again by themselves, for three days.',
+    );
+  if (mailsOverdue > 0 && mailOverdueMs !== null && mailOverdueMs > 15 * MINUTE_MS)
+    return check(
+      'mail',
+      'warn',
+      `${many(mailsOverdue, 'e-mail waits', 'e-mails wait')} to be sent, the oldest for ${span(mailOverdueMs)}`,
+      'Check that the Worker’s Cron Trigger “* * * * *” is there and does not fail.',
+    );
+  if (mailsFailed > 0)
+    return check(
+      'mail',
+      'warn',
+      `${many(mailsFailed, 'e-mail', 'e-mails')} could not be sent in the last week`,
+      'The event log says which and why. Mend what was wrong, most often an address, and try it again.',
+    );
+  return check('mail', 'ok', mailsOverdue > 0 ? 'E-mails are being sent' : 'Every e-mail was sent');
 }
 
 const many = (count: number, one: string, several: string) => `${count} ${count === 1 ? one : several}`;

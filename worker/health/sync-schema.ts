@@ -7,7 +7,7 @@ export const syncHealth = z.object({
   state: z.enum(['ok', 'warn', 'bad']).describe('The worst of the checks.'),
   checks: z.array(
     z.object({
-      name: z.enum(['webhooks', 'sweep', 'backlog', 'requests', 'flagged', 'proof']),
+      name: z.enum(['webhooks', 'sweep', 'backlog', 'requests', 'flagged', 'proof', 'mail']),
       state: z.enum(['ok', 'warn', 'bad']),
       what: z.string(),
       do: z.string().nullable().describe('What to check; null when there is nothing to do.'),

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
-import { moment, momentOrNull } from '../lists/row.ts';
+import { moment, momentOrNull, textOrNull } from '../lists/row.ts';
+import { selectMailHealth } from '../mail/health.ts';
 import { readMarks, selectMarks } from '../proof/marks.ts';
 import { stripeUrl } from '../register/stripe-url.ts';
 import type { Connection } from '../stripe/connection.ts';
@@ -43,11 +44,12 @@ export function selectSync(ctx: Context, most = 100): Statement[] {
          + (SELECT count(*) FROM (SELECT 1 FROM unproved_entries LIMIT ${most}))
          + (SELECT count(*) FROM (SELECT 1 FROM payouts INDEXED BY payouts_differing WHERE contains_cents <> amount_cents LIMIT ${most})) AS many`,
     ),
+    selectMailHealth(clock, most),
   ];
 }
 
 /** How many statements `selectSync` makes. */
-export const SYNC_STATEMENTS = 7;
+export const SYNC_STATEMENTS = 8;
 
 export function readSync(ctx: Context, rows: Row[][]): SyncHealth {
   const [
@@ -58,6 +60,7 @@ export function readSync(ctx: Context, rows: Row[][]): SyncHealth {
     [payments = {}] = [],
     marks,
     [differences = {}] = [],
+    [mails = {}] = [],
   ] = rows;
   const proof = readMarks(marks);
   const nowMs = Number(now.now_ms);
@@ -77,6 +80,11 @@ export function readSync(ctx: Context, rows: Row[][]): SyncHealth {
     flagged: flagged.length,
     proofAgeMs: age(proof.ran, nowMs),
     differences: Number(differences.many),
+    mailMissing: ctx.mailer.missing,
+    mailsOverdue: Number(mails.overdue),
+    mailOverdueMs: age(mails.oldest, nowMs),
+    mailRefusal: textOrNull(mails.refusal),
+    mailsFailed: Number(mails.failed),
     isNew: now.used !== 1,
   });
   const received = [now.webhook_ms, now.missed_ms].flatMap((at) =>

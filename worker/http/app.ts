@@ -7,6 +7,7 @@ import { createContext } from '../environment.ts';
 import { healthRoutes } from '../health/routes.ts';
 import { webhookRoutes } from '../intake/routes.ts';
 import { payerRoutes } from '../payer/routes.ts';
+import { sandboxMailRoutes } from '../sandbox/mail-routes.ts';
 import { sandboxRoutes } from '../sandbox/routes.ts';
 import { brandingRoutes } from '../settings/routes.ts';
 import { adminRoutes } from './admin.ts';
@@ -42,6 +43,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.route('/', apiRoutes);
   app.route('/', apiElsewhere);
   app.route('/', sandboxRoutes);
+  app.route('/', sandboxMailRoutes);
   app.route('/', brandingRoutes);
   app.route('/', adminRoutes);
   app.route('/', payerRoutes);

@@ -2,9 +2,9 @@ import { hashToken } from '../access/hash.ts';
 import type { Context } from '../context.ts';
 import type { Settings } from '../settings/schema.ts';
 import { isLive } from '../stripe/connection.ts';
-import type { Template } from './content.ts';
+import type { Links, Template } from './content.ts';
 import { renderHtml } from './html.ts';
-import { type Links, linksOf } from './links.ts';
+import { linksOf } from './links.ts';
 import { lookOf, oneLine } from './look.ts';
 import type { Message } from './mailer.ts';
 import type { Mail } from './read.ts';
@@ -46,7 +46,7 @@ export async function compose(
   const links = await linksOf(ctx, mail);
   const content = write(known.data, mail.language, sayIn(mail.language, settings), links);
   const logoUrl = SHOWN.includes(logoType ?? '') ? `${ctx.publicUrl}${settings.office.logoPath}` : null;
-  const look = lookOf(mail.language, settings, !isLive(ctx.connection), logoUrl);
+  const look = lookOf(mail.language, settings, !isLive(ctx.connection), logoUrl, mail.kind !== 'test');
   return {
     links,
     message: {

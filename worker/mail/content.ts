@@ -1,9 +1,18 @@
 import type { z } from 'zod';
-import type { Links } from './links.ts';
 import type { Say } from './say.ts';
 
 /** The languages that mails speak. */
 export type Language = 'en' | 'es';
+
+/** Where a mail's links lead; a link that is missing leaves its button out. */
+export interface Links {
+  /** The payer's cards, bank accounts and automatic payments. */
+  manage?: string;
+  /** The same, at what can be stopped. */
+  cancel?: string;
+  /** What is owed, without signing in. */
+  pay?: string;
+}
 
 export type Fact = [name: string, value: string];
 

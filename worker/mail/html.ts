@@ -29,7 +29,7 @@ export function renderHtml({ subject, heading, blocks }: Content, look: Look): s
 ${letterhead(look)}
 <h1 style="margin:28px 0 16px;font-size:28px;line-height:1.2;font-weight:700;letter-spacing:-0.01em">${esc(heading)}</h1>
 ${blocks.map((block) => renderBlock(block, look)).join('\n')}
-${look.questions === '' ? '' : paragraph(look.questions)}
+${questions(look)}
 ${foot(look)}
 </div>
 </body>
@@ -65,9 +65,16 @@ function renderBlock(block: Block, { brand }: Look): string {
     return `<p style="margin:24px 0"><a class="button" href="${esc(block.button.url)}" style="display:block;padding:14px 20px;border-radius:6px;background:${brand.light};color:${PAPER.light};font-size:18px;font-weight:700;line-height:1.3;text-align:center;text-decoration:none">${esc(block.button.label)}</a></p>`;
   const rows = block.facts.map(
     ([name, value]) =>
-      `<div class="line" style="padding:10px 0;border-top:1px solid ${LINE.light}"><dt class="soft" style="${CELL};width:38%;color:${SOFT.light};font-size:15px">${esc(name)}</dt> <dd style="${CELL};width:60%;font-weight:600">${esc(value)}</dd></div>`,
+      `<div class="line" style="padding:10px 0;border-top:1px solid ${LINE.light}"><dt class="soft" style="${CELL};width:38%;color:${SOFT.light};font-size:15px">${esc(name)}</dt> <dd style="${CELL};width:60%">${esc(value)}</dd></div>`,
   );
   return `<dl class="line" style="margin:20px 0;border-bottom:1px solid ${LINE.light}">\n${rows.join('\n')}\n</dl>`;
+}
+
+function questions({ questions: text, phone, brand }: Look): string {
+  if (text === '') return '';
+  if (phone === null) return paragraph(text);
+  const link = `<a class="link" href="tel:${phone.dialled}" style="color:${brand.light};font-weight:700;white-space:nowrap">${esc(phone.shown)}</a>`;
+  return paragraph(text).replace(esc(phone.shown), () => link);
 }
 
 const CELL = 'display:inline-block;margin:0;vertical-align:top';
@@ -83,7 +90,8 @@ function foot(look: Look): string {
       ? []
       : [`<a class="link" href="mailto:${mail}" style="color:${look.brand.light}">${mail}</a>`]),
   ];
-  return `<div class="line soft" style="margin:32px 0 0;padding:20px 0 32px;border-top:1px solid ${LINE.light};color:${SOFT.light};font-size:14px"><p style="margin:0 0 10px">${lines.join('<br>')}</p><p style="margin:0">${esc(look.why)}</p></div>`;
+  const why = look.why === '' ? '' : `<p style="margin:0">${esc(look.why)}</p>`;
+  return `<div class="line soft" style="margin:32px 0 0;padding:20px 0 32px;border-top:1px solid ${LINE.light};color:${SOFT.light};font-size:14px"><p style="margin:0 0 10px">${lines.join('<br>')}</p>${why}</div>`;
 }
 
 function night({ brand }: Look): string {

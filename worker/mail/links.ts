@@ -1,16 +1,7 @@
 import type { Context } from '../context.ts';
+import type { Links } from './content.ts';
 import type { Mail } from './read.ts';
 import { signToken } from './token.ts';
-
-/** Where a mail's links lead; a link that is missing leaves its button out. */
-export interface Links {
-  /** The payer's cards, bank accounts and automatic payments. */
-  manage?: string;
-  /** The same, at what can be stopped. */
-  cancel?: string;
-  /** What is owed, without signing in. */
-  pay?: string;
-}
 
 /**
  * Makes the links of a mail when it is sent, so that no token stands in the database. `manage` and `cancel` are about the

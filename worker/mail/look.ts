@@ -17,6 +17,9 @@ export interface Look {
   test: { title: string; says: string } | null;
   /** What to do with a question; empty when the office gave neither phone nor e-mail. */
   questions: string;
+  /** As it stands among the questions, and as a phone dials it; null: the office gave none. */
+  phone: { shown: string; dialled: string } | null;
+  /** Why one gets this; empty in what the office sends itself. */
   why: string;
 }
 
@@ -40,12 +43,13 @@ const WORDS = {
   },
 };
 
-/** @param logoUrl of a picture that mail programs can show. */
+/** @param logoUrl of a picture that mail programs can show. @param toCustomer whether it says why one gets it. */
 export function lookOf(
   language: Language,
   { office }: Settings,
   testMode: boolean,
   logoUrl: string | null,
+  toCustomer = true,
 ): Look {
   const words = WORDS[language];
   const name = oneLine(office.name);
@@ -60,8 +64,13 @@ export function lookOf(
     logoUrl,
     test: testMode ? words.test : null,
     questions: questionsOf(words, oneLine(office.phone), oneLine(office.phoneHours), office.supportEmail),
-    why: words.why(name),
+    phone: phoneOf(office),
+    why: toCustomer ? words.why(name) : '',
   };
+}
+
+function phoneOf({ phone, phoneDial }: Settings['office']): Look['phone'] {
+  return phone === '' || !/^\+?\d+$/.test(phoneDial) ? null : { shown: oneLine(phone), dialled: phoneDial };
 }
 
 function questionsOf(words: (typeof WORDS)['en'], phone: string, hours: string, email: string): string {

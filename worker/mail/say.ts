@@ -10,11 +10,13 @@ export interface Say {
   money(cents: number, currency: string): string;
   /** 'YYYY-MM-DD': "December 15, 2026". */
   day(iso: string): string;
+  /** The same without its year, for a day that is near: "December 15". */
+  dayNear(iso: string): string;
   /** 'YYYY-MM': "February 2027". */
   month(iso: string): string;
   /** Epoch milliseconds: the day that it is then in the office. */
   date(ms: number): string;
-  /** Epoch milliseconds, in the office's time zone, which is named: "December 15, 2026, 3:15 PM EST". */
+  /** Epoch milliseconds, in the office's time zone, which is named: "December 15, 2026, 3:15 pm EST". */
   moment(ms: number): string;
   /** "Visa ending in 4242", "bank account ending in 6789". */
   method(method: Method): string;
@@ -56,26 +58,31 @@ export function sayIn(language: Language, { office }: Settings): Say {
   return {
     money: (cents, currency) => moneyIn(locale, currency)(cents),
     day: (iso) => days({ dateStyle: 'long', timeZone: 'UTC' }, Date.parse(iso)),
+    dayNear: (iso) => days({ month: 'long', day: 'numeric', timeZone: 'UTC' }, Date.parse(iso)),
     date: (ms) => days({ dateStyle: 'long', timeZone: office.timeZone }, ms),
     month: (iso) => days({ month: 'long', year: 'numeric', timeZone: 'UTC' }, Date.parse(`${iso}-01`)),
     moment: (ms) =>
-      days(
-        {
-          year: 'numeric',
-          month: 'long',
-          day: 'numeric',
-          hour: 'numeric',
-          minute: '2-digit',
-          timeZoneName: 'short',
-          timeZone: office.timeZone,
-        },
-        ms,
-      ),
+      `${days({ dateStyle: 'long', timeZone: office.timeZone }, ms)}, ${timeIn(locale, office.timeZone, ms)}`,
     method({ type, brand, last4 }) {
       const kind = type === 'card' || type === 'us_bank_account' ? words[type] : words.other;
       const what = BRANDS[brand ?? ''] ?? kind;
       return last4 === null ? what : words.ending(what, last4);
     },
-    ids: (ids) => ids.map(groupSelfPayId).join(', '),
+    ids: (ids) => ids.map((id) => unbroken(groupSelfPayId(id))).join(', '),
   };
 }
+
+function timeIn(locale: string, timeZone: string, ms: number): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+  });
+  const parts = format.formatToParts(ms);
+  return unbroken(
+    parts.map(({ type, value }) => (type === 'dayPeriod' ? value.toLowerCase() : value)).join(''),
+  );
+}
+
+const unbroken = (text: string) => text.replaceAll(/\s/g, '\u00a0');

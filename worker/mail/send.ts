@@ -5,7 +5,7 @@ import type { Part } from '../ledger/entry.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import { isSandbox } from '../stripe/connection.ts';
 import { compose, type Surroundings, Unsendable } from './compose.ts';
-import type { Links } from './links.ts';
+import type { Links } from './content.ts';
 import type { Message } from './mailer.ts';
 import { type Mail, readMail } from './read.ts';
 import { MOST_TRIES, patienceAfter, readRefusal } from './refusal.ts';

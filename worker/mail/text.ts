@@ -9,9 +9,11 @@ export function renderText({ heading, blocks }: Content, look: Look): string {
     heading,
     ...blocks.map(renderBlock),
     ...(look.questions === '' ? [] : [look.questions]),
-    '-- ',
-    [look.legalName, ...look.address, ...(look.supportEmail === '' ? [] : [look.supportEmail])].join('\n'),
-    look.why,
+    // Mail programs know a signature by this line.
+    ['-- ', look.legalName, ...look.address, ...(look.supportEmail === '' ? [] : [look.supportEmail])].join(
+      '\n',
+    ),
+    ...(look.why === '' ? [] : [look.why]),
   ];
   return `${parts.join('\n\n')}\n`;
 }

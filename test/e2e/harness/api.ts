@@ -37,6 +37,22 @@ export interface Books {
   }[];
 }
 
+/** An e-mail that the site sent, word for word, and where its links lead. */
+export interface SentMail {
+  id: number;
+  mail_id: string;
+  cause: string;
+  kind: string;
+  to: string;
+  from: string;
+  reply_to: string | null;
+  subject: string;
+  text: string;
+  html: string;
+  links: { manage?: string; cancel?: string; pay?: string };
+  sent_at: string;
+}
+
 export type Site = ReturnType<typeof siteApi>;
 
 async function answer<T>(response: Response): Promise<T> {
@@ -68,6 +84,12 @@ export function siteApi(facts: SiteFacts) {
 
     async invoice(number: string): Promise<Invoice> {
       return answer<Invoice>(await fetchApi(`/invoices/${number}`));
+    },
+
+    /** The e-mails that were sent to somebody, newest first. */
+    async mails(to: string): Promise<SentMail[]> {
+      const url = `${facts.url}/sandbox/mail.json?to=${encodeURIComponent(to)}`;
+      return (await answer<{ data: SentMail[] }>(await fetch(url))).data;
     },
 
     /** null when there is none of that number. */

@@ -24,9 +24,9 @@ const en = {
 };
 
 const es: typeof en = {
-  subject: 'Los pagos automáticos están apagados',
-  payer: (at) => `Usted los apagó el ${at}.`,
-  office: (at) => `Los apagamos por usted el ${at}.`,
+  subject: 'Los pagos automáticos están desactivados',
+  payer: (at) => `Usted los desactivó el ${at}.`,
+  office: (at) => `Los desactivamos por usted el ${at}.`,
   stops: (method) => `Ya no cobraremos de su ${method}.`,
   stopsAll: 'Ya no le cobraremos por nuestra cuenta.',
   before: 'Un pago que ya estaba en camino todavía se hace.',

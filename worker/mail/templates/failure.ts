@@ -40,11 +40,12 @@ const en = {
   },
   tried: (method: string) => `We tried to charge your ${method}. Nothing was taken.`,
   amount: 'Amount',
-  method: 'Charged to',
+  method: 'Tried with',
   ids: 'Self-pay ID',
-  retry: (day: string) => `We will try again on ${day}. You don’t need to do anything.`,
+  retry: (day: string) => `We will try again on ${day}.`,
   funds: 'Please make sure that there is enough money in the account by then.',
-  sooner: 'You can also pay sooner, or use another card or bank account.',
+  nothing: 'You don’t need to do anything.',
+  sooner: 'Would you rather use another card or bank account? You can change how you pay before that day.',
   pay: 'We will not try again by ourselves. You can pay here, with any card or bank account.',
   replaceIt: 'Please add another card or bank account, so that we can charge it.',
   manage: 'Change how you pay',
@@ -65,11 +66,12 @@ const es: typeof en = {
   },
   tried: (method) => `Intentamos cobrar de su ${method}. No se cobró nada.`,
   amount: 'Monto',
-  method: 'Se cobra de',
+  method: 'Intentado con',
   ids: 'ID de pago (Self-pay ID)',
-  retry: (day) => `Lo intentaremos otra vez el ${day}. No tiene que hacer nada.`,
+  retry: (day) => `Lo intentaremos otra vez el ${day}.`,
   funds: 'Por favor, asegúrese de que haya suficiente dinero en la cuenta para ese día.',
-  sooner: 'También puede pagar antes, o usar otra tarjeta o cuenta bancaria.',
+  nothing: 'No tiene que hacer nada.',
+  sooner: '¿Prefiere usar otra tarjeta o cuenta bancaria? Puede cambiar cómo paga antes de ese día.',
   pay: 'No lo intentaremos otra vez por nuestra cuenta. Puede pagar aquí con cualquier tarjeta o cuenta bancaria.',
   replaceIt: 'Por favor, agregue otra tarjeta o cuenta bancaria para que podamos cobrar de ella.',
   manage: 'Cambiar cómo paga',
@@ -81,8 +83,9 @@ const es: typeof en = {
 export const failure = template(facts, { en, es }, (known, t, say, { manage, pay }) => {
   const amount = say.money(known.amount_cents, known.currency);
   const { reason, next } = known;
+  const meanwhile = reason === 'insufficient_funds' ? t.funds : t.nothing;
   const then = {
-    retry: next.do === 'retry' ? [t.retry(say.day(next.on))] : [],
+    retry: [next.do === 'retry' ? `${t.retry(say.dayNear(next.on))} ${meanwhile}` : '', t.sooner],
     pay: [t.pay],
     replace: [t.replaceIt],
   }[next.do];
@@ -97,7 +100,6 @@ export const failure = template(facts, { en, es }, (known, t, say, { manage, pay
     blocks: [
       { text: `${t.tried(say.method(known.method))} ${t.why[reason]}` },
       ...then.map((text) => ({ text })),
-      next.do === 'retry' ? { text: reason === 'insufficient_funds' ? t.funds : t.sooner } : null,
       button.url ? { button: { label: button.label, url: button.url } } : null,
       {
         facts: [

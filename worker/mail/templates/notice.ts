@@ -47,7 +47,7 @@ const es: typeof en = {
  * charges must see to that, by the time at which the mail was sent.
  */
 export const notice = template(facts, { en, es }, (known, t, say, { cancel }) => {
-  const [amount, on] = [say.money(known.amount_cents, known.currency), say.day(known.on)];
+  const [amount, on] = [say.money(known.amount_cents, known.currency), say.dayNear(known.on)];
   return {
     subject: t.subject(on, amount),
     heading: t.heading(on, amount, say.method(known.method)),
@@ -56,13 +56,13 @@ export const notice = template(facts, { en, es }, (known, t, say, { cancel }) =>
       {
         facts: [
           [t.amount, amount],
-          [t.day, on],
+          [t.day, say.day(known.on)],
           [t.method, say.method(known.method)],
           known.self_pay_ids.length > 0 ? [t.ids, say.ids(known.self_pay_ids)] : null,
         ],
       },
       { text: t.nothing },
-      { text: known.cancel_by === null ? t.stopBefore(on) : t.stop(say.day(known.cancel_by)) },
+      { text: known.cancel_by === null ? t.stopBefore(on) : t.stop(say.dayNear(known.cancel_by)) },
       cancel ? { button: { label: t.button, url: cancel } } : null,
     ],
   };
