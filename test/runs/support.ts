@@ -7,6 +7,7 @@ import type {
   Preview,
 } from '../../worker/runs/definitions/schema.ts';
 import type { RunAttempt, RunDetail } from '../../worker/runs/schema.ts';
+import { stopWaiting } from '../../worker/runs/stop.ts';
 import { workOnRuns } from '../../worker/runs/work.ts';
 import { drainCharges } from '../charges/support.ts';
 import { all, type Billed, bill, fresh } from '../support/books.ts';
@@ -181,9 +182,14 @@ export async function attemptsIn(world: World, number: number): Promise<RunAttem
   return data.sort((a, b) => Number(a.customer?.id) - Number(b.customer?.id));
 }
 
-/** Whatever happened before, nobody owes anything that can be charged: each test begins with customers of its own. */
+/** Whatever happened before, no run is under way and nobody can be charged: each test begins with customers of its own. */
 export async function clear(world: World): Promise<void> {
   await all(world.db, "UPDATE payment_methods SET state = 'invalid', preferred = 0 WHERE state = 'valid'");
+  await all(
+    world.db,
+    "UPDATE runs SET state = 'stopped', ended_at = 1 WHERE state IN ('selecting', 'running', 'paused')",
+  );
+  await stopWaiting(world.context());
   world.charges.splice(0);
 }
 
