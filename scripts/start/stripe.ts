@@ -35,6 +35,7 @@ export function varsForStandIn(settings: Settings, secrets: Secrets): Vars {
   return {
     ...commonVars(secrets),
     STRIPE_SECRET_KEY: secrets.stripeKey,
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_standin',
     STRIPE_HOST: 'localhost',
     STRIPE_PORT: String(settings.sandboxPort),
     STRIPE_PROTOCOL: 'http',
