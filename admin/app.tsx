@@ -43,6 +43,11 @@ const BookkeepersScreen = lazy(
   async () => (await import('./screens/reports/bookkeepers.tsx')).BookkeepersScreen,
 );
 const ProofScreen = lazy(async () => (await import('./screens/proof/proof.tsx')).ProofScreen);
+const ChargesScreen = lazy(async () => (await import('./screens/charges/list.tsx')).ChargesScreen);
+const ChargeScreen = lazy(async () => (await import('./screens/charges/charge.tsx')).ChargeScreen);
+const StatementScreen = lazy(async () => (await import('./screens/customers/statement.tsx')).StatementScreen);
+const CriticalScreen = lazy(async () => (await import('./screens/critical/list.tsx')).CriticalScreen);
+const MailsScreen = lazy(async () => (await import('./screens/mails/list.tsx')).MailsScreen);
 const SyncScreen = lazy(async () => (await import('./screens/sync/sync.tsx')).SyncScreen);
 
 export function App() {
@@ -110,6 +115,11 @@ function Screens() {
       <Route path="/invoices/:number">{({ number }) => <InvoiceScreen key={number} number={number} />}</Route>
       <Route path="/customers" component={CustomersScreen} />
       <Route path="/customers/:id">{({ id }) => <CustomerScreen key={id} id={id} />}</Route>
+      <Route path="/customers/:id/wallet">{({ id }) => <StatementScreen key={id} id={id} />}</Route>
+      <Route path="/charges" component={ChargesScreen} />
+      <Route path="/charges/:number">{({ number }) => <ChargeScreen key={number} number={number} />}</Route>
+      <Route path="/critical-events" component={CriticalScreen} />
+      <Route path="/mails" component={MailsScreen} />
       <Route path="/imports" component={ImportsScreen} />
       <Route path="/imports/:id">{({ id }) => <ImportScreen key={id} id={id} />}</Route>
       <Route path="/payment-events" component={EventsScreen} />

@@ -1,5 +1,6 @@
 import type { Activity } from '../api/shapes.ts';
 import { count, list } from '../lib/format.ts';
+import { CHARGES } from './charges.ts';
 import { REVERSALS } from './reversals.ts';
 import { STORED } from './stored.ts';
 
@@ -25,6 +26,14 @@ export function pageOf({ kind, id }: { kind: string; id: string }): string | nul
       return `/disputes/${id}`;
     case 'import':
       return `/imports/${id}`;
+    case 'run':
+      return `/runs/${id}`;
+    case 'run_definition':
+      return `/run-definitions/${id}`;
+    case 'critical_event':
+      return '/critical-events?reviewed=all';
+    case 'mail':
+      return '/mails';
     case 'settings':
       return id === 'fee' ? '/settings/payments' : '/settings/portal';
     case 'user':
@@ -51,6 +60,7 @@ const many = (value: unknown) => (typeof value === 'number' ? value : 0);
 const VERBS: Record<string, Verb> = {
   ...REVERSALS,
   ...STORED,
+  ...CHARGES,
   'payment.booked': (it, { amount_cents: cents }) =>
     it === IT ? ['booked it.'] : ['booked ', ...amount(cents, ' from '), it, '.'],
   'entry.posted': (it, { amount_cents: cents }) =>
@@ -243,7 +253,8 @@ const MAILS: Record<string, string> = {
   test: 'a test e-mail',
 };
 
-const MAIL_ERRORS: Record<string, string> = {
+/** What stands against a mail, by its code; the end of a sentence. */
+export const MAIL_ERRORS: Record<string, string> = {
   bad_address: 'the e-mail address is not one',
   bad_facts: 'what it should tell does not fit',
   too_late: 'it would have come too late',
@@ -304,6 +315,10 @@ const MONEY: Record<string, (to: never, from: never) => string> = {
     from ? `the fee is ${feeText(to)} instead of ${feeText(from)}` : `the fee is ${feeText(to)}`,
   'fee.refund': (to: boolean) =>
     to ? 'the fee goes back with a whole refund' : 'the fee stays when a payment is refunded',
+  'fee.onAutopay': (to: boolean) =>
+    to ? 'the fee is charged on automatic payments too' : 'the fee is not charged on automatic payments',
+  autopayOffered: (to: boolean) =>
+    to ? 'payers are offered automatic payment' : 'payers are not offered automatic payment',
   region: (to: string) => (to === '' ? 'the state is not set' : `the state is ${to}`),
   dueAfterDays: (to: number) => `new invoices are due after ${count(to, 'day')}`,
   unpaidAfterDays: (to: number | null) =>

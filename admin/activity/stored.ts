@@ -1,4 +1,5 @@
 import type { Activity } from '../api/shapes.ts';
+import { ofWhom } from './of-whom.ts';
 import type { Part } from './sentences.ts';
 
 type Detail = Activity['detail'];
@@ -8,26 +9,31 @@ const ending = ({ last4 }: Detail): string =>
 
 /** What is said of stored methods and automatic payment: one sentence for each verb, after the actor's name. */
 export const STORED: Record<string, (it: Part, detail: Detail) => Part[]> = {
-  'consent.given': (it, { purpose }) => [
-    purpose === 'wallet' ? 'agreed to top-ups of the wallet of ' : 'agreed to automatic payment of ',
-    it,
+  'consent.given': (it, { purpose, how }) => [
+    how === 'staff' ? 'wrote down an agreement to ' : 'agreed to ',
+    purpose === 'wallet' ? 'top-ups of the wallet' : 'automatic payment',
+    ...ofWhom(it),
     '.',
   ],
-  'autopay.stopped': (it) => ['turned off automatic payment of ', it, '.'],
+  'autopay.stopped': (it) => ['turned off automatic payment', ...ofWhom(it), '.'],
   'autopay.day_changed': (it, { to }) => [
-    'changed the day of automatic payment of ',
-    it,
+    'changed the day of automatic payment',
+    ...ofWhom(it),
     typeof to === 'number' ? ` to day ${to} of the month.` : '.',
   ],
   'autopay.method_changed': (it, detail) => [
-    'went on with automatic payment of ',
-    it,
+    'went on with automatic payment',
+    ...ofWhom(it),
     ` by ${ending(detail)}.`,
   ],
-  'method.preferred': (it, detail) => [`made ${ending(detail)} the preferred one of `, it, '.'],
-  'method.removing': (it, detail) => [`removed ${ending(detail)} of `, it, '.'],
-  'method.removed': (it, detail) => [`found ${ending(detail)} of `, it, ' gone at Stripe.'],
-  'critical.reviewed': (it) => ['looked at ', it, '.'],
-  'link.sent': (it) => ['sent ', it, ' a link to their page.'],
-  'link.opened': (it) => ['opened the page of ', it, ' by a link.'],
+  'method.preferred': (it, detail) => [`made ${ending(detail)} the default`, ...ofWhom(it), '.'],
+  'method.removing': (it, detail) => [`removed ${ending(detail)}`, ...ofWhom(it), '.'],
+  'method.removed': (it, detail) => [`found ${ending(detail)}`, ...ofWhom(it), ' gone at Stripe.'],
+  'critical.reviewed': () => [
+    'reviewed a ',
+    { text: 'critical event', href: '/critical-events?reviewed=all' },
+    '.',
+  ],
+  'link.sent': (it) => ['sent a link to their page', ...ofWhom(it, ' to '), '.'],
+  'link.opened': (it) => ['opened their page', ...ofWhom(it), ' by a link.'],
 };

@@ -17,6 +17,7 @@ export interface FeeDraft {
   charge: boolean;
   terms: { bps: Typed; fixedCents: Typed; capCents: Typed | null };
   refund: boolean;
+  onAutopay: boolean;
 }
 
 export interface PaymentsDraft

@@ -33,6 +33,16 @@ export type Customer = Row<InferResponseType<Api['customers']['$get']>>;
 export type Waiting = CustomerPage['waiting'][number];
 export type CustomerPage = InferResponseType<Api['customers'][':id']['$get']>;
 
+export type Charge = Row<InferResponseType<Api['charges']['$get']>>;
+export type Method = Row<InferResponseType<Api['methods']['$get']>>;
+export type Autopay = InferResponseType<Api['customers'][':id']['autopay']['$get']>;
+export type Consent = Autopay['consents'][number];
+export type Attempt = Autopay['attempts'][number];
+export type Wallet = InferResponseType<Api['customers'][':id']['wallet']['$get']>;
+export type Movement = Row<InferResponseType<Api['customers'][':id']['wallet']['movements']['$get']>>;
+export type CriticalEvent = Row<InferResponseType<Api['critical-events']['$get']>>;
+export type Mail = Row<InferResponseType<Api['mails']['$get']>>;
+
 export type Activity = Row<InferResponseType<Api['activity']['$get']>>;
 export type Found = Row<InferResponseType<Api['search']['$get']>>;
 

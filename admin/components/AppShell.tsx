@@ -31,6 +31,10 @@ const BOOKS: Place[] = [
   { href: '/customers', text: 'Customers', icon: 'customer', key: 'c' },
   { href: '/imports', text: 'Import', icon: 'import', key: 'm' },
 ];
+const CHARGES: Place[] = [
+  { href: '/charges', text: 'Gateway requests', icon: 'card', key: 'q' },
+  { href: '/critical-events', text: 'Critical events', icon: 'alert', key: 'a' },
+];
 const TRUTH: Place[] = [
   { href: '/payment-events', text: 'Payment-event finder', icon: 'search', key: 'f' },
   { href: '/reports/bookkeepers', text: 'By bookkeeper', icon: 'report', key: 'b' },
@@ -40,7 +44,7 @@ const TRUTH: Place[] = [
 ];
 const SETTINGS: Place[] = [
   { href: '/settings/portal', text: 'Portal', icon: 'portal', key: 'p' },
-  { href: '/settings/payments', text: 'Payments', icon: 'card', key: 'y' },
+  { href: '/settings/payments', text: 'Payments', icon: 'rules', key: 'y' },
   { href: '/settings/people', text: 'People', icon: 'people', key: 'u' },
 ];
 
@@ -86,6 +90,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
           <Kbd>/</Kbd>
         </button>
         <Places places={BOOKS} path={path} />
+        <Places places={CHARGES} path={path} />
         <Places places={TRUTH} path={path} />
         <div>
           <p class="small side-head">Settings</p>
@@ -93,7 +98,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
         </div>
         <Account />
       </nav>
-      {[...BOOKS, ...TRUTH, ...SETTINGS].map((place) => (
+      {[...BOOKS, ...CHARGES, ...TRUTH, ...SETTINGS].map((place) => (
         <Jump key={place.key} place={place} go={() => navigate(place.href)} />
       ))}
       <div class="paper">
@@ -142,9 +147,13 @@ function Places({ places, path }: { places: Place[]; path: string }) {
 
 /** How much waits behind a place. */
 function Waiting({ href }: { href: string }) {
-  const { to_review, open_disputes } = useMe();
-  const [many, says] =
-    href === '/review' ? [to_review, 'to review'] : href === '/disputes' ? [open_disputes, 'open'] : [0, ''];
+  const { to_review, open_disputes, critical_events } = useMe();
+  const waiting: Record<string, [many: number, says: string]> = {
+    '/review': [to_review, 'to review'],
+    '/disputes': [open_disputes, 'open'],
+    '/critical-events': [critical_events, 'to review'],
+  };
+  const [many, says] = waiting[href] ?? [0, ''];
   if (many === 0) return null;
   return (
     <span title={`${many > 99 ? '99+' : many} ${says}`}>

@@ -10,6 +10,11 @@ const SHOWN = [
   'invoices',
   'activity',
   'me',
+  'charges',
+  'methods',
+  'autopay',
+  'wallet',
+  'critical',
 ];
 
 /** Reads again whatever shows money, after somebody moved some. */

@@ -3,9 +3,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { ErrorBox } from '../components/ErrorBox.tsx';
 import { PageSkeleton } from '../components/Skeleton.tsx';
 
-/** A screen whose code is fetched when it is first shown, or already when somebody is about to go there (`load`). */
+/**
+ * A screen whose code is fetched when it is first shown, or already when somebody is about to go there (`load`).
+ * @param Waiting what stands there meanwhile: the layout of a whole page, unless it is a part of one.
+ */
 export function lazy<P extends object>(
   get: () => Promise<ComponentType<P>>,
+  Waiting: ComponentType = PageSkeleton,
 ): ((props: P) => ComponentChildren) & { load(): Promise<unknown> } {
   let loaded: ComponentType<P> | undefined;
   const load = async () => {
@@ -24,7 +28,7 @@ export function lazy<P extends object>(
     }, []);
     if (failed)
       return <ErrorBox error={new Error(MOVED_ON)} retry={() => location.reload()} retryText="Reload" />;
-    return loaded === undefined ? <PageSkeleton /> : h(loaded, props);
+    return loaded === undefined ? <Waiting /> : h(loaded, props);
   }
   return Object.assign(Lazy, { load });
 }

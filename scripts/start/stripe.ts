@@ -38,6 +38,7 @@ export function varsForStandIn(settings: Settings, secrets: Secrets): Vars {
   return {
     ...commonVars(settings, secrets),
     STRIPE_SECRET_KEY: secrets.stripeKey,
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_standin',
     STRIPE_HOST: 'localhost',
     STRIPE_PORT: String(settings.sandboxPort),
     STRIPE_PROTOCOL: 'http',

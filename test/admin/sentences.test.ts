@@ -28,7 +28,7 @@ const text = (parts: Part[]) =>
     .join('');
 
 const NOUNS =
-  'entry|payment|object|import|settings|session|password|two_factor|invitation|user|key|receivable|credit|dispute';
+  'entry|payment|object|import|settings|session|password|two_factor|invitation|user|key|receivable|credit|dispute|charge|wallet|consent|autopay|method|critical|run|run_definition|link|mail';
 
 /** Every verb that the server writes down: by `record`, by the ledger, and in SQL of its own. */
 function verbs(): string[] {

@@ -4,7 +4,7 @@ import { type Row, type Statement, sql } from '../db/database.ts';
 import { feeOf } from '../gateway/request.ts';
 import { BusinessError } from '../http/errors.ts';
 import { readCursor } from '../lists/cursor.ts';
-import { customerOf, moment, textOrNull } from '../lists/row.ts';
+import { customerOf, moment, momentOrNull, textOrNull } from '../lists/row.ts';
 import { type Filter, lead, type Page, readPage, selectPage } from '../lists/scan.ts';
 import type { Period } from '../payment-events/period.ts';
 import { stripeUrl } from '../register/stripe-url.ts';
@@ -17,6 +17,7 @@ const SHOWN = `gateway_requests.*, (SELECT c.name FROM customers c WHERE c.id = 
   (SELECT i.number FROM invoices i WHERE i.id = gateway_requests.invoice_id) AS invoice_number,
   (SELECT r.number FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id WHERE a.id = gateway_requests.attempt_id) AS run_number,
   (SELECT e.id FROM register_entries e WHERE e.number = gateway_requests.payment_id AND e.kind = 'payment') AS entry_id,
+  (SELECT e.at FROM register_entries e WHERE e.number = gateway_requests.payment_id AND e.kind = 'payment') AS entry_at,
   coalesce((SELECT u.name FROM users u WHERE u.id = gateway_requests.requested_by), (SELECT k.name FROM api_keys k WHERE k.id = gateway_requests.requested_by)) AS by_name,
   m.type AS method_type, m.brand, m.last4, p.data AS paid_with`;
 
@@ -131,6 +132,7 @@ function readListed(row: Row, connection: Connection): ChargeRecord {
     requested_by: row.requested_by === null ? null : (textOrNull(row.by_name) ?? 'Former staff'),
     note: String(row.note ?? ''),
     created_at: moment(row.created_at),
+    settled_at: momentOrNull(row.outcome === 'failed' ? row.failed_at : row.entry_at),
     stripe_url: row.payment_id === null ? null : stripeUrl(connection, String(row.payment_id)),
   };
 }

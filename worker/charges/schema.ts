@@ -68,6 +68,7 @@ export const charge = z.object({
   requested_by: z.string().nullable().describe('Who asked for it; null: it happened by itself.'),
   note: z.string(),
   created_at: z.iso.datetime(),
+  settled_at: z.iso.datetime().nullable().describe('When it was paid, or failed; null: not yet.'),
   stripe_url: z.string().nullable(),
 });
 export type ChargeRecord = z.infer<typeof charge>;

@@ -1,11 +1,14 @@
 import type { Context } from '../context.ts';
+import { readOne, SHOWN } from '../critical/list.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { readSync, SYNC_STATEMENTS, selectSync } from '../health/sync.ts';
 import { customerOf, moment, momentOrNull, textOrNull } from '../lists/row.ts';
 import type { Dashboard } from './schema.ts';
 
 /** How many of each are counted: all together, a page reads at most 300 rows. */
-const MOST = { review: 100, disputes: 25, waiting: 20, debits: 25, refunds: 20, sync: 8 };
+const MOST = { review: 100, disputes: 25, waiting: 20, debits: 25, refunds: 20, critical: 25, sync: 8 };
+/** So many of the latest critical events are told one by one. */
+const CRITICAL_TOLD = 5;
 
 /** Everything that the start page tells, but for takings. One trip. */
 export function selectDashboard(ctx: Context): Statement[] {
@@ -37,6 +40,12 @@ export function selectDashboard(ctx: Context): Statement[] {
     sql(
       'SELECT id, amount_cents, arrives_on FROM payouts INDEXED BY payouts_open WHERE settled = 0 ORDER BY created_at DESC LIMIT 1',
     ),
+    sql(
+      `SELECT count(*) AS many FROM (SELECT 1 FROM critical_events INDEXED BY critical_events_open WHERE reviewed_at IS NULL LIMIT ${MOST.critical})`,
+    ),
+    sql(
+      `SELECT ${SHOWN} FROM critical_events INDEXED BY critical_events_open WHERE reviewed_at IS NULL ORDER BY id DESC LIMIT ${CRITICAL_TOLD}`,
+    ),
   ];
 }
 
@@ -49,6 +58,8 @@ export function readDashboard(ctx: Context, rows: Row[][]): Dashboard {
     [debits = {}] = [],
     [refunds = {}] = [],
     [payout] = [],
+    [critical = {}] = [],
+    criticalEvents = [],
   ] = rows.slice(SYNC_STATEMENTS);
   return {
     now: moment(rows[0]?.[0]?.now_ms),
@@ -63,6 +74,11 @@ export function readDashboard(ctx: Context, rows: Row[][]): Dashboard {
       oldest_at: momentOrNull(review.oldest),
     },
     disputes: readDisputes(disputes),
+    critical: {
+      open: Number(critical.many),
+      more: Number(critical.many) >= MOST.critical,
+      list: criticalEvents.map(readOne),
+    },
     refunds_waiting: {
       requests: Number(waiting.many),
       more: Number(waiting.many) >= MOST.waiting,

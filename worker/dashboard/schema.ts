@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { criticalEvent } from '../critical/schema.ts';
 
 const when = z.iso.datetime().nullable();
 
@@ -36,6 +37,13 @@ export const dashboard = z.object({
       )
       .describe('At most 25, whose evidence is due first at the top.'),
   }),
+  critical: z
+    .object({
+      open: z.int(),
+      more: z.boolean(),
+      list: z.array(criticalEvent).describe('The latest 5 that nobody has reviewed.'),
+    })
+    .describe('Critical events for review.'),
   refunds_waiting: z
     .object({
       requests: z.int(),

@@ -21,9 +21,7 @@ export const securityHeaders: MiddlewareHandler<App> = async (c, next) => {
  * so the way to Checkout has to be named.
  */
 export function pagePolicy(nonce: string, connection: Connection): string {
-  const checkout = isSandbox(connection)
-    ? `${connection.protocol}://${connection.host}:${connection.port}`
-    : 'https://checkout.stripe.com';
+  const checkout = isSandbox(connection) ? originOf(connection) : 'https://checkout.stripe.com';
   return [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
@@ -33,6 +31,45 @@ export function pagePolicy(nonce: string, connection: Connection): string {
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/** The office's app runs its own script and style and asks nobody but us; a frame shows the portal's preview. */
+const OFFICE = {
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self' data:",
+  'connect-src': "'self'",
+  'font-src': "'self'",
+  'frame-src': "'self'",
+  'form-action': "'self'",
+  'base-uri': "'none'",
+  'frame-ancestors': "'none'",
+};
+type Sources = Partial<Record<keyof typeof OFFICE, string>>;
+
+/** What Stripe's script needs, and nothing of what it offers beside card fields (docs.stripe.com/security/guide#content-security-policy). */
+const STRIPE_JS: Sources = {
+  'script-src': 'https://js.stripe.com https://*.js.stripe.com',
+  'frame-src': 'https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com',
+  'connect-src': 'https://api.stripe.com',
+};
+
+/** Of every page of the office's app but the virtual terminal. */
+export const officePolicy = (): string => policyOf({});
+
+/** Of the virtual terminal alone: the card fields on it are Stripe's own, in Stripe's frames. */
+export function terminalPolicy(connection: Connection): string {
+  if (!isSandbox(connection)) return policyOf(STRIPE_JS);
+  const standIn = originOf(connection);
+  return policyOf({ 'script-src': standIn, 'frame-src': standIn, 'connect-src': standIn });
+}
+
+const policyOf = (more: Sources): string =>
+  Object.entries(OFFICE)
+    .map(([name, own]) => [name, own, more[name as keyof Sources]].filter(Boolean).join(' '))
+    .join('; ');
+
+const originOf = ({ protocol, host, port }: Connection): string => `${protocol}://${host}:${port}`;
 
 /** Whether a form post comes from our own page: browsers always send `Origin` with one. */
 export function isOwnOrigin(request: Request): boolean {

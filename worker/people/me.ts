@@ -12,7 +12,8 @@ export function selectFrame(): Statement[] {
     sql(
       `SELECT (SELECT count(*) FROM (SELECT 1 FROM gateway_requests INDEXED BY gateway_requests_refunds WHERE kind = 'refund' AND outcome = 'waiting' LIMIT 100))
          + (SELECT count(*) FROM (SELECT 1 FROM stripe_objects INDEXED BY stripe_objects_flagged WHERE flag IS NOT NULL LIMIT 100)) AS beside,
-         (SELECT count(*) FROM (SELECT 1 FROM disputes INDEXED BY disputes_open WHERE stage IN ('inquiry', 'open') LIMIT 100)) AS disputes`,
+         (SELECT count(*) FROM (SELECT 1 FROM disputes INDEXED BY disputes_open WHERE stage IN ('inquiry', 'open') LIMIT 100)) AS disputes,
+         (SELECT count(*) FROM (SELECT 1 FROM critical_events INDEXED BY critical_events_open WHERE reviewed_at IS NULL LIMIT 100)) AS critical`,
     ),
   ];
 }
@@ -40,5 +41,6 @@ export function readFrame(
     needs_review: Number(review?.[0]?.many),
     to_review: Math.min(100, Number(review?.[0]?.many) + Number(beside?.[0]?.beside)),
     open_disputes: Number(beside?.[0]?.disputes),
+    critical_events: Number(beside?.[0]?.critical),
   };
 }

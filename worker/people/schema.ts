@@ -97,5 +97,6 @@ export const me = z.object({
   needs_review: z.int().describe('Entries; at most 100, which means more than 99.'),
   to_review: z.int().describe('With what waits beside them: refunds to approve, what could not be booked.'),
   open_disputes: z.int(),
+  critical_events: z.int().describe('That nobody has reviewed yet; at most 100.'),
 });
 export type Me = z.infer<typeof me>;

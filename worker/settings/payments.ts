@@ -27,6 +27,7 @@ const feeChange = z.strictObject({
     capCents: cents(1, 100_000, 'The cap can be $0.01 to $1,000.00; leave it empty for none.').nullable(),
   }),
   refund: z.boolean(),
+  onAutopay: z.boolean(),
 });
 
 const cancellationTypes = z

@@ -12,11 +12,18 @@ import { told } from '../../components/Sentence.tsx';
 import { Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, Pill, useFormat } from '../../components/words.tsx';
 import type { Format } from '../../lib/format.ts';
+import { lazy } from '../../lib/lazy.tsx';
 import { useMay } from '../../session.ts';
+import { ChargeButton } from '../charges/charge-button.tsx';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
 import { FeePolicyFact } from './fee-policy.tsx';
 import { MoveCreditDialog } from './move-credit.tsx';
 import { WaitingReceivables } from './waiting.tsx';
+
+const Stored = lazy(
+  async () => (await import('./stored/stored.tsx')).Stored,
+  () => <p aria-busy="true" />,
+);
 
 /** One billing account: what it owes, what it has paid, and how to reach whoever it belongs to. */
 export function CustomerScreen({ id }: { id: string }) {
@@ -47,6 +54,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
           <>
             <WaitingReceivables customer={customer} />
             <Invoices customer={customer} />
+            <Stored customer={customer} />
             <Payments customer={customer} />
             {log.length > 0 && (
               <Section title="History">
@@ -68,6 +76,12 @@ function Customer({ customer }: { customer: CustomerPage }) {
                   ),
                 ],
                 ['E-mail', customer.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],
+                [
+                  'Mails',
+                  <Link key="mails" href={`/mails?customer_id=${id}`}>
+                    What was sent to them
+                  </Link>,
+                ],
                 ['Address', customer.address],
                 ['Processing fee', <FeePolicyFact key="fee" customer={customer} />],
                 ['Since', longDay(customer.created_at)],
@@ -91,6 +105,7 @@ function Actions({ customer }: { customer: CustomerPage }) {
           Move credit
         </Button>
       )}
+      <ChargeButton customer={customer} invoices={payable(customer)} invoice={null} />
       {may && (
         <ButtonLink look="first" href={`/admin/register/record?customer=${customer.id}`}>
           Record a payment
@@ -100,6 +115,10 @@ function Actions({ customer }: { customer: CustomerPage }) {
     </>
   );
 }
+
+/** Invoices that a charge can be for. */
+const payable = ({ invoices }: CustomerPage) =>
+  invoices.filter(({ status, due_cents }) => ['open', 'unpaid', 'paid'].includes(status) && due_cents > 0);
 
 function noteOf({ balance_cents, credit_cents }: CustomerPage, money: Format['money']): string {
   const owed = balance_cents === 0 ? 'nothing is owed' : 'owed on receivables';

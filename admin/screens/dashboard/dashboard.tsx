@@ -6,6 +6,7 @@ import { Section } from '../../components/Section.tsx';
 import { Bone } from '../../components/Skeleton.tsx';
 import { useFormat } from '../../components/words.tsx';
 import { count } from '../../lib/format.ts';
+import { Critical } from './critical.tsx';
 import { Disputes } from './disputes.tsx';
 import { Motion } from './motion.tsx';
 import { TakingsPanel } from './takings.tsx';
@@ -24,18 +25,19 @@ export function DashboardScreen() {
       </>
     );
   const tasks = data && tasksOf(data, format);
+  const things = tasks && tasks.length + Math.min(1, data.critical.open);
   return (
     <>
       <PageHeader
         title="Dashboard"
-        figure={tasks === undefined ? <Bone ch={8} /> : headline(tasks.length)}
+        figure={things === undefined ? <Bone ch={8} /> : headline(things)}
         note={
-          tasks === undefined ? (
+          things === undefined ? (
             <Bone ch={24} />
-          ) : tasks.length === 0 ? (
+          ) : things === 0 ? (
             `today, ${today}`
           ) : (
-            `need${tasks.length === 1 ? 's' : ''} you today, ${today}`
+            `need${things === 1 ? 's' : ''} you today, ${today}`
           )
         }
       />
@@ -43,6 +45,7 @@ export function DashboardScreen() {
         <Section title="To do">
           <Todo tasks={tasks} />
         </Section>
+        {data && <Critical critical={data.critical} />}
         <div class={data && data.disputes.open > 0 ? 'panels two' : 'panels'}>
           <TakingsPanel />
           {data && data.disputes.open > 0 && <Disputes disputes={data.disputes} />}

@@ -6,6 +6,7 @@ import { TextArea } from '../../components/Field.tsx';
 import { toast, toastError } from '../../components/Toast.tsx';
 import { useWish } from '../../lib/wish.ts';
 import { useMay } from '../../session.ts';
+import { ChargeButton } from '../charges/charge-button.tsx';
 import { ReinvoiceButton } from './reinvoice.tsx';
 
 const LIVE = new Set<InvoicePage['status']>(['draft', 'open', 'unpaid']);
@@ -21,6 +22,9 @@ export function InvoiceActions({ invoice }: { invoice: InvoicePage }) {
     <>
       {LIVE.has(status) && <Void invoice={invoice} />}
       {LIVE.has(status) && <LeaveOpen invoice={invoice} />}
+      {status !== 'draft' && status !== 'void' && invoice.due_cents > 0 && (
+        <ChargeButton customer={customer} invoices={[invoice]} invoice={invoice.number} />
+      )}
       <RecordPayment invoice={invoice} />
       {waits && <ReinvoiceButton customerId={customer.id} first />}
     </>

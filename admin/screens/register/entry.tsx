@@ -93,6 +93,12 @@ function Entry({ entry }: { entry: EntryPage }) {
                     <Link href={`/invoices/${payment.invoice_number}`}>{payment.invoice_number}</Link>
                   ),
                 ],
+                [
+                  'Charge',
+                  payment?.charge_number && (
+                    <Link href={`/charges/${payment.charge_number}`}>{payment.charge_number}</Link>
+                  ),
+                ],
                 ['Self-pay ID', payment?.self_pay_id ? grouped(payment.self_pay_id) : null],
                 ['At Stripe', entry.stripe_url && <AtStripe url={entry.stripe_url} />],
               ]}
@@ -138,12 +144,13 @@ export function nameOf({
   kind,
   type,
   number,
-}: Pick<EntryPage, 'status' | 'kind' | 'type' | 'number'>): string {
+  payment,
+}: Pick<EntryPage, 'status' | 'kind' | 'type' | 'number' | 'payment'>): string {
   if (status === 'returned') return 'Returned by the bank';
   if (status === 'lost_dispute' || kind === 'dispute') return 'Lost dispute';
   if (status === 'refund' || kind === 'refund') return 'Refund';
   if (kind === 'undo') return 'Undone';
-  if (type === 'Stripe') return 'Online payment';
+  if (type === 'Stripe') return payment?.charge_number ? 'Charge' : 'Online payment';
   if (type === 'Transfer') return 'Credit moved';
   return ['Check', 'EFT', 'Card'].includes(type) && number ? `${type} ${number}` : type;
 }
@@ -178,9 +185,14 @@ function storyOf(entry: EntryPage, { money }: Format): Happening[] {
       at: payment.started_at,
       says: (
         <>
-          {payment.charge_number === null
-            ? 'A payer opened Checkout for '
-            : `Charge ${payment.charge_number} was sent for `}
+          {payment.charge_number === null ? (
+            'A payer opened Checkout for '
+          ) : (
+            <>
+              <Link href={`/charges/${payment.charge_number}`}>Charge {payment.charge_number}</Link> was sent
+              for{' '}
+            </>
+          )}
           {payment.invoice_number === null ? (
             'what was owed'
           ) : (
@@ -196,7 +208,15 @@ function storyOf(entry: EntryPage, { money }: Format): Happening[] {
       at,
       says: (
         <>
-          {customer?.name ?? 'A payer'} paid <b>{money(amount_cents)}</b> online
+          {payment.charge_number === null ? (
+            <>
+              {customer?.name ?? 'A payer'} paid <b>{money(amount_cents)}</b> online
+            </>
+          ) : (
+            <>
+              <b>{money(amount_cents)}</b> was paid
+            </>
+          )}
           {paidWith(payment) && ` with ${paidWith(payment)}`}.{wentTo(entry)}
         </>
       ),

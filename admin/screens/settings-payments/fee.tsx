@@ -25,14 +25,15 @@ const FLAT = { bps: 0, fixedCents: 395, capCents: null };
 /** What customers are charged for paying online. */
 export function Fee({ editing, may }: PartProps) {
   const { payments, setPayments, office, setOffice, setOverride, at, dirty } = editing;
-  const { charge, terms, refund } = payments.fee;
+  const { charge, terms, refund, onAutopay } = payments.fee;
   // While somebody types a percentage it may be zero for a moment, and is none the less a percentage.
   const [typing, setTyping] = useState(false);
   useEffect(() => {
     if (!dirty) setTyping(false);
   }, [dirty]);
   const kind = terms.bps === 0 && !typing ? 'flat' : 'percentage';
-  const setFee = (changes: Partial<FeeDraft>) => setPayments({ fee: { charge, terms, refund, ...changes } });
+  const setFee = (changes: Partial<FeeDraft>) =>
+    setPayments({ fee: { charge, terms, refund, onAutopay, ...changes } });
   const setTerms = (changes: Partial<FeeDraft['terms']>) => setFee({ terms: { ...terms, ...changes } });
   const choose = (mode: Mode) => {
     setTyping(mode === 'percentage');
@@ -68,6 +69,15 @@ export function Fee({ editing, may }: PartProps) {
           />
           <FeeRules editing={editing} may={may} query={queryOf(terms, office.region)} />
         </>
+      )}
+      {charge && (
+        <Switch
+          label="Charge it on automatic payments too"
+          hint="Automatic payments and runs charge it then as well. While this is off, they never do. Charges by hand never do."
+          on={onAutopay}
+          disabled={!may}
+          onSwitch={(on) => setFee({ onAutopay: on })}
+        />
       )}
       <Switch
         label="Give the fee back with a refund"

@@ -95,6 +95,7 @@ function factsOf(health: SyncHealth): [string, ComponentChildren][] {
     ['Backlog', backlog.objects === 0 ? 'none' : count(backlog.objects, 'object')],
     ['Oldest', backlog.oldest_at && day(backlog.oldest_at)],
     ['Unanswered', unanswered.requests === 0 ? 'none' : count(unanswered.requests, 'request')],
+    ['Mails', <Link href="/mails?state=failed">Those that failed</Link>],
     ['Last proof', last_proof === null ? day(null) : day(last_proof.at)],
   ];
 }

@@ -1,0 +1,17 @@
+import type { ComponentChildren } from 'preact';
+
+/** A few facts side by side, their names above them. One whose value is null or undefined is left out. */
+export function Brief({ facts }: { facts: [name: string, value: ComponentChildren][] }) {
+  return (
+    <dl class="brief">
+      {facts
+        .filter(([, value]) => value !== null && value !== undefined && value !== false)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
