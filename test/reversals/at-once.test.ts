@@ -77,6 +77,17 @@ const PAIRS: Pair[] = [
     booksPayment: true,
   },
   {
+    name: 'a refund that failed unheard, and one of all that was paid',
+    async prepare(of) {
+      const first = await made('/refunds', { payment: of, amount: 100, status: 'succeeded' });
+      await convergeRefund(world.context(), first, 'wanted');
+      await control(world, '/refunds', { refund: first, status: 'failed' });
+      return [refund(first), refund(await made('/refunds', { payment: of, status: 'succeeded' }))];
+    },
+    entries: [-10000, -100, 100, 10000],
+    balance: 10000,
+  },
+  {
     name: 'the same lost dispute twice',
     async prepare(of) {
       const id = await made('/disputes', { payment: of, outcome: 'lost' });
@@ -97,6 +108,7 @@ describe('two converges at once, each call to the database in every order', { ti
       return {
         actors: actors.map((actor) => only(['d1'], actor)),
         async after(schedule) {
+          await world.consume();
           const rows = await all(
             world.db,
             'SELECT amount_cents FROM register_entries WHERE customer_id = :id ORDER BY amount_cents',

@@ -1,9 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../../worker/intake/sweep.ts';
+import { convergeRefund } from '../../worker/refunds/converge.ts';
 import { all, audit, bill, booksOf } from '../support/books.ts';
 import { type Staff, signedIn } from '../support/staff.ts';
 import {
   advance,
+  control,
   deliver,
   fault,
   openWorld,
@@ -151,6 +153,28 @@ describe('a refund', () => {
     const second = await refund(entry, 10000);
     expect(second.outcome).toBe('succeeded');
     await setPayments(world.db, {});
+  });
+
+  it('put aside because an earlier one failed unheard is booked once that is heard', async () => {
+    const { billed, payment } = await paidInvoice(world, [5000]);
+    const first = await control<{ id: string }>(world, '/refunds', {
+      payment,
+      amount: 100,
+      status: 'succeeded',
+    });
+    await convergeRefund(world.context(), first.id, 'wanted');
+    await control(world, '/refunds', { refund: first.id, status: 'failed' });
+    const whole = await control<{ id: string }>(world, '/refunds', { payment, status: 'succeeded' });
+    await convergeRefund(world.context(), whole.id, 'wanted');
+    const flagged = () =>
+      all(world.db, 'SELECT flag, hints - handled AS waiting FROM stripe_objects WHERE id = :id', whole);
+    expect(await flagged()).toEqual([{ flag: 'Stripe reports more refunded than was paid', waiting: 0 }]);
+    await convergeRefund(world.context(), first.id, 'wanted');
+    await world.consume();
+    expect(await flagged()).toEqual([{ flag: null, waiting: 0 }]);
+    expect((await entriesOf(payment)).map(({ amount_cents }) => amount_cents)).toEqual([-100, 100, -5000]);
+    expect(await booksOf(world.db, billed)).toMatchObject({ balances: [5000], credit: 0 });
+    expect(await audit(world.db)).toEqual([]);
   });
 
   it('that was decided on is decided the same when the request comes again, because its answer was lost', async () => {

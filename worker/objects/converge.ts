@@ -7,11 +7,14 @@ import { type Occasion, type Ticket, takeTicket } from './ticket.ts';
 /** More overtakings than this in a row do not happen; the sweep would go on. */
 const MOST_ROUNDS = 5;
 
+/** As it can seem while it is not known yet that an earlier refund failed. */
+export const REFUNDED_TOO_MUCH = 'Stripe reports more refunded than was paid';
+
 /** What a person is told of a refusal that has a plain reason. */
 const REASONS: Record<string, string> = {
   [NO_TARGET]: 'Paid at Stripe but not booked: its request is not known here, or is in another currency',
   entry_exists: 'Stripe reports another amount than is booked for the same money',
-  refund_limit: 'Stripe reports more refunded than was paid',
+  refund_limit: REFUNDED_TOO_MUCH,
 };
 
 /**
@@ -28,6 +31,7 @@ export async function converge(
   agree: (ticket: Ticket) => Promise<boolean>,
 ): Promise<void> {
   let why = occasion;
+  let putAside = false;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const ticket = await takeTicket(ctx, ref, why);
     if (ticket === null) return;
@@ -35,7 +39,10 @@ export async function converge(
       if (await agree(ticket)) return;
     } catch (error) {
       if (!(error instanceof DatabaseError) || error.refused === null) throw error;
-      return flagObject(ctx, ref, ticket, REASONS[error.refused] ?? error.refused);
+      await flagObject(ctx, ref, ticket, REASONS[error.refused] ?? error.refused);
+      // Whoever books what this waited for hints what is flagged then. Was it booked just before, it fits now.
+      if (putAside || error.refused !== 'refund_limit') return;
+      putAside = true;
     }
     why = 'again';
   }

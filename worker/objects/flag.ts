@@ -1,5 +1,5 @@
 import type { Context, ObjectRef } from '../context.ts';
-import { sql } from '../db/database.ts';
+import { type Row, type Statement, sql } from '../db/database.ts';
 import type { Ticket } from './ticket.ts';
 
 /**
@@ -35,4 +35,23 @@ export async function flagObject(
     ),
   ]);
   ctx.log('object_flagged', { kind: ref.kind, object: ref.id, reason });
+}
+
+/**
+ * Hints the objects of a kind that were put aside for a reason that may be gone by now.
+ * RETURNING each as `hinted`, for `hintedIn`.
+ */
+export function hintFlagged(kind: ObjectRef['kind'], reason: string): Statement {
+  return sql(
+    `UPDATE stripe_objects INDEXED BY stripe_objects_flagged SET hints = hints + 1 WHERE flag = :reason AND kind = :kind
+     RETURNING json_object('kind', kind, 'id', id) AS hinted`,
+    { kind, reason },
+  );
+}
+
+/** The objects to converge again, of those that were hinted. */
+export function hintedIn(rows: Row[] = []): ObjectRef[] {
+  return rows.flatMap(({ hinted }) =>
+    hinted === undefined ? [] : [JSON.parse(String(hinted)) as ObjectRef],
+  );
 }

@@ -1,7 +1,7 @@
 import type { Context, ObjectRef } from '../context.ts';
 import { sessionsIn, supersedeSessions } from '../gateway/supersede.ts';
-import { converge } from '../objects/converge.ts';
-import { flagObject } from '../objects/flag.ts';
+import { converge, REFUNDED_TOO_MUCH } from '../objects/converge.ts';
+import { flagObject, hintedIn, hintFlagged } from '../objects/flag.ts';
 import { type Occasion, recordObject, type Ticket } from '../objects/ticket.ts';
 import { findOriginal } from '../payments/original.ts';
 import { orMissing } from '../stripe/missing.ts';
@@ -38,6 +38,8 @@ async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, refund: Refun
     ...(original === null
       ? []
       : [supersedeSessions({ requestId: original.requestId, customerId: original.customerId })]),
+    // What came back can be refunded again, and perhaps was before we heard of it.
+    ...(refund.cameBack === null ? [] : [hintFlagged('refund', REFUNDED_TOO_MUCH)]),
     recordObject(ref, ticket, {
       state: refund.status,
       settled: refund.settled,
@@ -46,7 +48,7 @@ async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, refund: Refun
     }),
   ];
   const rows = await ctx.db.batch(statements);
-  if (original !== null) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
+  await ctx.enqueue(rows.flatMap((found) => [...sessionsIn(found), ...hintedIn(found)]));
   return rows[statements.length - 1]?.[0] !== undefined;
 }
 
