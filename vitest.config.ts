@@ -21,6 +21,7 @@ export default defineConfig({
                 INVOICES: process.env.INVOICES ?? '100000',
                 DAYS: process.env.DAYS ?? '',
                 SEED: process.env.SEED ?? '',
+                ABORTS: process.env.ABORTS ?? '',
               },
             },
           })),

@@ -1,20 +1,21 @@
 // npm run soak -- --schedules 1000 --seed 1: lives that many random days at the office (test/model), from that seed on.
-// It can be stopped and started again: days that agreed are kept in .soak/ and not lived again. Ends with
-// "N schedules, M discrepancies", and is not zero when there are any.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+// npm run soak -- --aborts: the Worker dies before and after every call outside of a busy day (test/deaths).
+// npm run soak -- --kills 20: the Worker of a site that runs for real is killed that often (test/e2e/busy-day).
+// The first two can be stopped and started again: days that agreed are kept in .soak/ and not lived again. Each ends with
+// "N schedules, M discrepancies" (aborts, kills), and is not zero when there are any.
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { soakAborts } from './soak/aborts.ts';
+import { soakKills } from './soak/kills.ts';
+import { runTest, version } from './soak/vitest.ts';
 import { ROOT } from './start/settings.ts';
 
-const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+const VERSION = version();
 const FOLDER = process.env.SOAK_DIR ?? join(ROOT, '.soak');
 /** So many days share a process, because its start takes as long as some days. */
 const TOGETHER = 50;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
-const COLOUR = /\u001b\[[0-9;]*m/g;
 let telling = false;
 
 const { values } = parseArgs({
@@ -22,18 +23,21 @@ const { values } = parseArgs({
     schedules: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     again: { type: 'boolean', default: false },
+    aborts: { type: 'boolean', default: false },
+    kills: { type: 'string' },
   },
 });
+if (values.aborts) process.exit((await soakAborts(FOLDER, values.again)) ? 0 : 1);
+if (values.kills !== undefined) process.exit((await soakKills(Number(values.kills))) ? 0 : 1);
 const schedules = Number(values.schedules);
 const seed = Number(values.seed);
 if (!Number.isInteger(schedules) || schedules < 1 || !Number.isInteger(seed) || seed < 0) {
-  console.error('Usage: npm run soak -- --schedules N --seed S [--again]');
+  console.error('Usage: npm run soak -- --schedules N --seed S [--again] | --aborts [--again] | --kills N');
   process.exit(2);
 }
 
-const version = git('rev-parse', '--short', 'HEAD') || 'unversioned';
 /** One line for each day that agreed: its seed. Another version of the code begins anew. */
-const file = join(FOLDER, `${version}.agreed`);
+const file = join(FOLDER, `${VERSION}.agreed`);
 mkdirSync(FOLDER, { recursive: true });
 const agreed = new Set(
   existsSync(file) && !values.again ? readFileSync(file, 'utf8').split('\n').map(Number) : [],
@@ -44,15 +48,8 @@ const wanted = Array.from({ length: schedules }, (_, at) => seed + at);
 const left = wanted.filter((each) => !agreed.has(each));
 const began = Date.now();
 let lived = 0;
-let child: ChildProcess | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    child?.kill('SIGTERM');
-    process.exit(130);
-  });
-
 if (left.length < schedules)
-  console.log(`${schedules - left.length} of ${schedules} were lived before, at ${version}.`);
+  console.log(`${schedules - left.length} of ${schedules} were lived before, at ${VERSION}.`);
 for (let at = 0; at < left.length; at += TOGETHER) await live(left.slice(at, at + TOGETHER));
 
 const missing = wanted.filter((each) => !agreed.has(each) && !wrong.has(each));
@@ -65,31 +62,19 @@ process.exit(discrepancies === 0 ? 0 : 1);
 
 /** Lives some days in a process of their own, and tells how it goes. */
 function live(days: number[]): Promise<void> {
-  return new Promise((resolve) => {
-    const args = ['run', '--project', 'worker', '--reporter=default', 'test/model/days.test.ts'];
-    child = spawn(process.execPath, [VITEST, ...args], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, DAYS: days.join(','), NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false' },
-    });
-    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-    lines.on('line', hear);
-    lines.on('close', () => resolve());
-    child.on('error', () => resolve());
-  });
+  return runTest('test/model/days.test.ts', { DAYS: days.join(',') }, hear);
 }
 
 function hear(line: string): void {
-  const plain = line.replace(COLOUR, '');
-  const [, day, end] = /^day (\d+) (agrees|DISAGREES)/.exec(plain) ?? [];
+  const [, day, end] = /^day (\d+) (agrees|DISAGREES)/.exec(line) ?? [];
   if (day !== undefined) {
     note(Number(day), end === 'agrees');
     return;
   }
   // What went wrong stands between these two lines.
-  if (plain.startsWith('seed ')) telling = true;
-  if (telling) console.log(plain);
-  if (plain === 'end of the day') telling = false;
+  if (line.startsWith('seed ')) telling = true;
+  if (telling) console.log(line);
+  if (line === 'end of the day') telling = false;
 }
 
 function note(day: number, agrees: boolean): void {
@@ -103,16 +88,4 @@ function note(day: number, agrees: boolean): void {
     console.log(
       `${lived} of ${left.length} lived in ${seconds} s, ${wrong.size} disagree${agrees ? '' : `; day ${day} does`}`,
     );
-}
-
-function git(...args: string[]): string {
-  try {
-    return execFileSync('git', args, {
-      cwd: ROOT,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return '';
-  }
 }

@@ -61,18 +61,20 @@ export function authSecretOf({ AUTH_SECRET: secret }: Env): string {
   return secret;
 }
 
-/** What tests replace: the time and the way to Stripe. */
+/** What tests replace: the time, the way to Stripe, and where lines are logged. */
 export interface Overrides {
   realMs?: number;
   pause?: (ms: number) => Promise<void>;
   fetcher?: typeof fetch;
+  log?: Context['log'];
 }
 
 /** Everything that one request or one job may use. */
 export function createContext(env: Env, actor: Actor, overrides: Overrides = {}): Context {
   const connection = connectionOf(env);
   const realMs = overrides.realMs ?? Date.now();
-  const log: Context['log'] = (event, facts) => console.log(JSON.stringify({ event, ...facts }));
+  const log: Context['log'] =
+    overrides.log ?? ((event, facts) => console.log(JSON.stringify({ event, ...facts })));
   const send = async (jobs: Job[], delaySeconds = 0) => {
     if (jobs.length === 0) return;
     await env.QUEUE.sendBatch(jobs.map((body) => ({ body, delaySeconds }))).catch((error: unknown) =>

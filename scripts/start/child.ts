@@ -18,6 +18,8 @@ const EXPECTED = [
 export interface DevServer {
   name: string;
   port: number;
+  /** Leads the group of all processes that it consists of. */
+  pid: number | undefined;
   /** What it has said lately. */
   lastOutput(): string;
   /** Resolves when it has ended, whoever ended it. */
@@ -80,6 +82,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   return {
     name: options.name,
     port: options.port,
+    pid: child.pid,
     lastOutput,
     ended,
     stop: () => {
