@@ -5,7 +5,6 @@ import { sql } from '../../worker/db/database.ts';
 import { createContext, type Env, type Overrides } from '../../worker/environment.ts';
 import { createApp } from '../../worker/http/app.ts';
 import type { Portal } from '../../worker/http/types.ts';
-import { EVENT_TYPES } from '../../worker/intake/kinds.ts';
 import { onMinute, onQueue } from '../../worker/jobs.ts';
 import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
 import { allowKey } from '../support/keys.ts';
@@ -317,7 +316,6 @@ export class Day {
   private async newEvents(): Promise<string[]> {
     const { data } = await this.world.stripe.events.list({
       limit: 100,
-      types: EVENT_TYPES,
       ...(this.lastEvent === null ? {} : { ending_before: this.lastEvent }),
     });
     this.lastEvent = data[0]?.id ?? this.lastEvent;
