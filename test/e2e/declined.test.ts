@@ -10,6 +10,7 @@ import {
   openCheckout,
   payWith,
   picture,
+  reloadUntil,
   watchPolicy,
 } from './harness/payer.ts';
 import { becomesPaid, bookedWithin, paysItemsOf } from './harness/promises.ts';
@@ -37,16 +38,7 @@ test('after a declined card and a cancel the bill says why, and the same link ta
   await picture(page, 'declined-checkout');
   await cancelCheckout(page);
   await page.waitForURL(`${site.url}/pay/${invoice.self_pay_id}`);
-  // The reason travels with a webhook: the payer may be back a moment before it.
-  await expect
-    .poll(
-      async () => {
-        await page.reload();
-        return page.locator('main').textContent();
-      },
-      { timeout: 5_000, interval: 200 },
-    )
-    .toContain('Your bank said no');
+  await reloadUntil(page, 'Your bank said no');
   expect(await page.locator('main').textContent()).toContain('Nothing was taken');
   await picture(page, 'declined-bill');
   expect((await site.invoice(invoice.number)).due_cents).toBe(invoice.due_cents);

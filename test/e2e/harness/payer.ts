@@ -48,6 +48,18 @@ export async function cancelCheckout(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Cancel and go back' }).click();
 }
 
+/** Reloads until the page says it: what travels with a webhook may come a moment after the payer. */
+export async function reloadUntil(page: Page, text: string, withinMs = 10_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    await page.reload();
+    if ((await page.locator('main').textContent())?.includes(text)) return;
+    if (Date.now() > deadline) throw new Error(`${page.url()} does not say “${text}”.`);
+    // Look-ups are counted: thirty in a minute are too many.
+    await page.waitForTimeout(500);
+  }
+}
+
 /** Everything the browser refused on account of a Content-Security-Policy, on any page of the way. */
 export function watchPolicy(page: Page): string[] {
   const refused: string[] = [];

@@ -2,7 +2,15 @@
 import type { Page } from 'playwright-core';
 import type { Site } from './api.ts';
 import type { PayableInvoice } from './invoices.ts';
-import { cancelCheckout, DECLINED_CARD, GOOD_CARD, lookUp, openCheckout, payWith } from './payer.ts';
+import {
+  cancelCheckout,
+  DECLINED_CARD,
+  GOOD_CARD,
+  lookUp,
+  openCheckout,
+  payWith,
+  reloadUntil,
+} from './payer.ts';
 
 export interface Visit {
   page: Page;
@@ -57,8 +65,7 @@ export const STATES: readonly State[] = [
       await visit.page.getByText('declined').first().waitFor();
       await cancelCheckout(visit.page);
       await visit.page.waitForURL(/\/pay\/\d+$/);
-      await visit.page.waitForTimeout(1_000);
-      await visit.page.reload();
+      await reloadUntil(visit.page, 'Your bank said no');
     },
   },
   {
@@ -87,10 +94,12 @@ export const STATES: readonly State[] = [
   {
     name: 'too-many-tries',
     async reach({ page, site }) {
+      const bill = `${site.url}/pay/${site.selfPayIds.zero}`;
       for (let tries = 0; tries < 100; tries += 1) {
-        const response = await page.goto(`${site.url}/pay/${site.selfPayIds.zero}`);
-        if (response?.status() === 429) return;
+        const spent = (await page.request.get(bill)).status() === 429;
+        if (spent && (await page.goto(bill))?.status() === 429) return;
       }
+      throw new Error('A hundred look-ups were not too many.');
     },
   },
 ];
