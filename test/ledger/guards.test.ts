@@ -1143,6 +1143,77 @@ describe('what is stored and charged', () => {
     await refused('definition_in_use', "UPDATE run_definitions SET state = 'draft' WHERE id = 'def_1'");
   });
 
+  it('nothing is sent of a run that is paused, stopped or done', async () => {
+    const NEXT = { ...ATTEMPT, id: "'{customer}:2027-02:1'", period: "'2027-02'" };
+    for (const state of ['paused', 'stopped', 'done'])
+      await refused(
+        'run_not_running',
+        insert('charge_attempts', NEXT),
+        `UPDATE runs SET state = '${state}' WHERE id = 'run_1'`,
+        "UPDATE charge_attempts SET state = 'sending' WHERE id = '{customer}:2027-02:1'",
+      );
+  });
+
+  it('a run keeps what it was begun for, and only what is effective runs', async () => {
+    const RUN = {
+      id: "'run_2'",
+      name: "'x'",
+      day: "'2027-01-15'",
+      criteria: "'{}'",
+      state: "'selecting'",
+      started_at: '1',
+    };
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE']) {
+      await refused('run_exists', insert('runs', { ...RUN, id: "'run_1'" }, verb));
+      await refused(
+        'run_exists',
+        insert('runs', { ...RUN, number: "(SELECT number FROM runs WHERE id = 'run_1')" }, verb),
+      );
+    }
+    for (const column of [
+      'number',
+      'id',
+      'definition_id',
+      'name',
+      'day',
+      'criteria',
+      'started_by',
+      'started_at',
+    ])
+      await refused('run_frozen', `UPDATE runs SET ${column} = ${column} WHERE id = 'run_1'`);
+    for (const state of ['draft', 'not_effective'])
+      await refused(
+        'definition_not_effective',
+        insert('run_definitions', { ...DEFINITION, id: "'def_2'", state: `'${state}'` }),
+        insert('runs', { ...RUN, definition_id: "'def_2'" }),
+      );
+    await refused('definition_not_effective', insert('runs', { ...RUN, definition_id: "'def_nobody'" }));
+  });
+
+  it('a definition in force is not changed, nor another put in its place', async () => {
+    for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE'])
+      await refused(
+        'definition_exists',
+        insert('run_definitions', { ...DEFINITION, id: "'def_1'", state: "'draft'" }, verb),
+      );
+    for (const column of ['name', 'schedule', 'criteria'])
+      await refused(
+        'definition_effective',
+        `UPDATE run_definitions SET ${column} = ${column} WHERE id = 'def_1'`,
+      );
+    for (const column of ['id', 'created_by', 'created_at'])
+      await refused(
+        'definition_frozen',
+        `UPDATE run_definitions SET ${column} = ${column} WHERE id = 'def_1'`,
+      );
+    for (const state of ['effective', 'not_effective'])
+      await refused(
+        'definition_kept',
+        `UPDATE run_definitions SET state = '${state}' WHERE id = 'def_1'`,
+        "DELETE FROM run_definitions WHERE id = 'def_1'",
+      );
+  });
+
   it('what somebody must look at stays as it was told', async () => {
     const EVENT_1 = { id: '1', cause: "'c:2'", kind: "'no_method'", detail: "'{}'", at: '1' };
     for (const verb of ['INSERT', 'REPLACE', 'INSERT OR IGNORE'])
