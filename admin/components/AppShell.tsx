@@ -20,7 +20,12 @@ interface Place {
   icon: IconName;
   /** Pressed after G. */
   key: string;
+  /** Another part of the app that belongs to it. */
+  also?: string;
 }
+
+const isAt = ({ href, also }: Place, path: string): boolean =>
+  [href, also].some((place) => place !== undefined && (path === place || path.startsWith(`${place}/`)));
 
 const BOOKS: Place[] = [
   { href: '/dashboard', text: 'Dashboard', icon: 'dashboard', key: 'd' },
@@ -33,6 +38,7 @@ const BOOKS: Place[] = [
 ];
 const CHARGES: Place[] = [
   { href: '/charges', text: 'Gateway requests', icon: 'card', key: 'q' },
+  { href: '/runs', text: 'Runs', icon: 'run', key: 'n', also: '/run-definitions' },
   { href: '/critical-events', text: 'Critical events', icon: 'alert', key: 'a' },
 ];
 const TRUTH: Place[] = [
@@ -132,12 +138,12 @@ function Office() {
 function Places({ places, path }: { places: Place[]; path: string }) {
   return (
     <ul>
-      {places.map(({ href, text, icon }) => (
-        <li key={href}>
-          <Link href={href} aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}>
-            <Icon name={icon} />
-            {text}
-            <Waiting href={href} />
+      {places.map((place) => (
+        <li key={place.href}>
+          <Link href={place.href} aria-current={isAt(place, path) ? 'page' : undefined}>
+            <Icon name={place.icon} />
+            {place.text}
+            <Waiting href={place.href} />
           </Link>
         </li>
       ))}
