@@ -59,6 +59,7 @@ const DefinitionScreen = lazy(
 const EditDefinitionScreen = lazy(
   async () => (await import('./screens/runs/definitions/edit.tsx')).EditDefinitionScreen,
 );
+const TerminalScreen = lazy(async () => (await import('./screens/terminal/terminal.tsx')).TerminalScreen);
 const SyncScreen = lazy(async () => (await import('./screens/sync/sync.tsx')).SyncScreen);
 
 export function App() {
@@ -137,6 +138,7 @@ function Screens() {
       </Route>
       <Route path="/run-definitions/:id">{({ id }) => <DefinitionScreen key={id} id={id} />}</Route>
       <Route path="/run-definitions/:id/edit">{({ id }) => <EditDefinitionScreen key={id} id={id} />}</Route>
+      <Route path="/terminal" component={TerminalScreen} />
       <Route path="/critical-events" component={CriticalScreen} />
       <Route path="/mails" component={MailsScreen} />
       <Route path="/imports" component={ImportsScreen} />
