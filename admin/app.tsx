@@ -48,6 +48,18 @@ const ChargeScreen = lazy(async () => (await import('./screens/charges/charge.ts
 const StatementScreen = lazy(async () => (await import('./screens/customers/statement.tsx')).StatementScreen);
 const CriticalScreen = lazy(async () => (await import('./screens/critical/list.tsx')).CriticalScreen);
 const MailsScreen = lazy(async () => (await import('./screens/mails/list.tsx')).MailsScreen);
+const RunsScreen = lazy(async () => (await import('./screens/runs/list.tsx')).RunsScreen);
+const RunScreen = lazy(async () => (await import('./screens/runs/run.tsx')).RunScreen);
+const DefinitionsScreen = lazy(
+  async () => (await import('./screens/runs/definitions/list.tsx')).DefinitionsScreen,
+);
+const DefinitionScreen = lazy(
+  async () => (await import('./screens/runs/definitions/definition.tsx')).DefinitionScreen,
+);
+const EditDefinitionScreen = lazy(
+  async () => (await import('./screens/runs/definitions/edit.tsx')).EditDefinitionScreen,
+);
+const TerminalScreen = lazy(async () => (await import('./screens/terminal/terminal.tsx')).TerminalScreen);
 const SyncScreen = lazy(async () => (await import('./screens/sync/sync.tsx')).SyncScreen);
 
 export function App() {
@@ -118,6 +130,15 @@ function Screens() {
       <Route path="/customers/:id/wallet">{({ id }) => <StatementScreen key={id} id={id} />}</Route>
       <Route path="/charges" component={ChargesScreen} />
       <Route path="/charges/:number">{({ number }) => <ChargeScreen key={number} number={number} />}</Route>
+      <Route path="/runs" component={RunsScreen} />
+      <Route path="/runs/:number">{({ number }) => <RunScreen key={number} number={number} />}</Route>
+      <Route path="/run-definitions" component={DefinitionsScreen} />
+      <Route path="/run-definitions/new">
+        <EditDefinitionScreen />
+      </Route>
+      <Route path="/run-definitions/:id">{({ id }) => <DefinitionScreen key={id} id={id} />}</Route>
+      <Route path="/run-definitions/:id/edit">{({ id }) => <EditDefinitionScreen key={id} id={id} />}</Route>
+      <Route path="/terminal" component={TerminalScreen} />
       <Route path="/critical-events" component={CriticalScreen} />
       <Route path="/mails" component={MailsScreen} />
       <Route path="/imports" component={ImportsScreen} />

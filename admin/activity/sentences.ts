@@ -167,26 +167,26 @@ const VERBS: Record<string, Verb> = {
     `: ${MAIL_ERRORS[word(code)] ?? word(code)}.`,
   ],
   'mail.retried': (_it, { kind }) => [`tried again to send ${MAILS[word(kind)] ?? 'an e-mail'}.`],
-  'run.started': (it) => ['started the run ', it, '.'],
-  'run.paused': (it) => ['paused the run ', it, '.'],
-  'run.resumed': (it) => ['went on with the run ', it, '.'],
-  'run.stopped': (it) => ['stopped the run ', it, ' for good.'],
+  'run.started': (it) => ['started ', ...theRun(it), '.'],
+  'run.paused': (it) => ['paused ', ...theRun(it), '.'],
+  'run.resumed': (it) => ['went on with ', ...theRun(it), '.'],
+  'run.stopped': (it) => ['stopped ', ...theRun(it), ' for good.'],
   'run_definition.created': (it, { schedule }) => [
-    'drafted the run ',
-    it,
+    'drafted ',
+    ...theRun(it),
     schedule ? `: ${word(schedule)}.` : '.',
   ],
   'run_definition.changed': (it, { schedule }) => [
-    'changed the run ',
-    it,
+    'changed ',
+    ...theRun(it),
     schedule ? `: ${word(schedule)}.` : '.',
   ],
   'run_definition.made_effective': (it, { next_on: next }) => [
-    'made the run ',
-    it,
-    next ? ` effective, from ${word(next)} on.` : ' effective.',
+    'made ',
+    ...theRun(it),
+    next ? ` effective, from ${longDay(word(next))} on.` : ' effective.',
   ],
-  'run_definition.made_not_effective': (it) => ['made the run ', it, ' not effective.'],
+  'run_definition.made_not_effective': (it) => ['made ', ...theRun(it), ' not effective.'],
   'run_definition.deleted': (it) => ['deleted the draft of a run ', it, '.'],
   'mail.tested': () => ['sent a test e-mail.'],
   'import.uploaded': (it) => ['uploaded ', it, '.'],
@@ -231,6 +231,13 @@ const VERBS: Record<string, Verb> = {
   ],
   'key.revoked': (it) => ['revoked the API key ', it, '.'],
 };
+
+const calendar = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
+/** "December 15, 2026" of a calendar day. */
+const longDay = (on: string): string => (Number.isNaN(Date.parse(on)) ? on : calendar.format(Date.parse(on)));
+
+/** "the run Overdue", and on its own page only "it". */
+const theRun = (it: Part): Part[] => (it === IT ? [IT] : ['the run ', it]);
 
 /** What somebody wrote, after a colon; the end of the sentence without. */
 const because = (note: unknown): string => (word(note) === '' ? '.' : `: ${word(note).replace(/\.$/, '')}.`);

@@ -43,6 +43,15 @@ export type Movement = Row<InferResponseType<Api['customers'][':id']['wallet']['
 export type CriticalEvent = Row<InferResponseType<Api['critical-events']['$get']>>;
 export type Mail = Row<InferResponseType<Api['mails']['$get']>>;
 
+export type Run = Row<InferResponseType<Api['runs']['$get']>>;
+export type RunPage = InferResponseType<Api['runs'][':number']['$get']>;
+export type RunAttempt = Row<InferResponseType<Api['runs'][':number']['attempts']['$get']>>;
+export type Definition = Row<InferResponseType<Api['run-definitions']['$get']>>;
+export type DefinitionPage = InferResponseType<Api['run-definitions'][':id']['$get']>;
+export type Schedule = Definition['schedule'];
+export type Criteria = Definition['criteria'];
+export type Preview = InferResponseType<Api['run-definitions']['preview']['$post']>;
+
 export type Activity = Row<InferResponseType<Api['activity']['$get']>>;
 export type Found = Row<InferResponseType<Api['search']['$get']>>;
 

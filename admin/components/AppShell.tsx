@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { ApiError, call } from '../api/client.ts';
+import type { Right } from '../api/shapes.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { goToSignIn, useMe } from '../session.ts';
 import { Button } from './Button.tsx';
@@ -20,7 +21,14 @@ interface Place {
   icon: IconName;
   /** Pressed after G. */
   key: string;
+  /** Another part of the app that belongs to it. */
+  also?: string;
+  /** Who may not do this does not see it. */
+  right?: Right;
 }
+
+const isAt = ({ href, also }: Place, path: string): boolean =>
+  [href, also].some((place) => place !== undefined && (path === place || path.startsWith(`${place}/`)));
 
 const BOOKS: Place[] = [
   { href: '/dashboard', text: 'Dashboard', icon: 'dashboard', key: 'd' },
@@ -33,6 +41,8 @@ const BOOKS: Place[] = [
 ];
 const CHARGES: Place[] = [
   { href: '/charges', text: 'Gateway requests', icon: 'card', key: 'q' },
+  { href: '/runs', text: 'Runs', icon: 'run', key: 'n', also: '/run-definitions' },
+  { href: '/terminal', text: 'Virtual terminal', icon: 'phone', key: 't', right: 'bookkeep' },
   { href: '/critical-events', text: 'Critical events', icon: 'alert', key: 'a' },
 ];
 const TRUTH: Place[] = [
@@ -53,7 +63,8 @@ export function AppShell({ children }: { children: ComponentChildren }) {
   const [path, navigate] = useLocation();
   const [over, setOver] = useState<'search' | 'help' | null>(null);
   const side = useRef<HTMLElement>(null);
-  const { test_mode } = useMe();
+  const { test_mode, rights } = useMe();
+  const charges = CHARGES.filter(({ right }) => right === undefined || rights.includes(right));
   useEffect(() => side.current?.hidePopover?.(), [path]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -90,7 +101,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
           <Kbd>/</Kbd>
         </button>
         <Places places={BOOKS} path={path} />
-        <Places places={CHARGES} path={path} />
+        <Places places={charges} path={path} />
         <Places places={TRUTH} path={path} />
         <div>
           <p class="small side-head">Settings</p>
@@ -98,7 +109,7 @@ export function AppShell({ children }: { children: ComponentChildren }) {
         </div>
         <Account />
       </nav>
-      {[...BOOKS, ...CHARGES, ...TRUTH, ...SETTINGS].map((place) => (
+      {[...BOOKS, ...charges, ...TRUTH, ...SETTINGS].map((place) => (
         <Jump key={place.key} place={place} go={() => navigate(place.href)} />
       ))}
       <div class="paper">
@@ -132,12 +143,12 @@ function Office() {
 function Places({ places, path }: { places: Place[]; path: string }) {
   return (
     <ul>
-      {places.map(({ href, text, icon }) => (
-        <li key={href}>
-          <Link href={href} aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}>
-            <Icon name={icon} />
-            {text}
-            <Waiting href={href} />
+      {places.map((place) => (
+        <li key={place.href}>
+          <Link href={place.href} aria-current={isAt(place, path) ? 'page' : undefined}>
+            <Icon name={place.icon} />
+            {place.text}
+            <Waiting href={place.href} />
           </Link>
         </li>
       ))}

@@ -15,6 +15,7 @@ const SHOWN = [
   'autopay',
   'wallet',
   'critical',
+  'runs',
 ];
 
 /** Reads again whatever shows money, after somebody moved some. */

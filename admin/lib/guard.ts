@@ -23,12 +23,23 @@ export function useUnsaved(what: string | null, onLeave: () => void = () => {}):
   }, [what]);
 }
 
-/** For the router: goes nowhere when the person wants to stay. */
+/** For the router: goes nowhere when the person wants to stay, and loads the page anew where another policy holds. */
 export const guardedNav: AroundNavHandler = (navigate, to, options) => {
   if (unsaved !== null) {
     if (!confirm(`Leave without saving ${unsaved.what}?`)) return;
     unsaved.leave();
     unsaved = null;
   }
+  if (crossesTerminal(to)) return load(to, options?.replace === true);
   navigate(to, options);
 };
+
+/** Stripe's script may run only in a page that was loaded at this address (worker/http/admin.ts). */
+const TERMINAL = '/admin/terminal';
+const isTerminal = (address: string): boolean => new URL(address, location.origin).pathname === TERMINAL;
+const loadedAtTerminal = isTerminal(location.href);
+
+/** One comes to the terminal, and leaves it, by loading the page anew. */
+const crossesTerminal = (to: string): boolean => isTerminal(to) !== loadedAtTerminal;
+
+const load = (to: string, replaces: boolean): void => (replaces ? location.replace(to) : location.assign(to));

@@ -30,7 +30,7 @@ export function selectDashboard(ctx: Context): Statement[] {
          SELECT amount_cents, created_at, original_id FROM gateway_requests INDEXED BY gateway_requests_waiting WHERE outcome = 'waiting' ORDER BY created_at LIMIT ${MOST.waiting})`,
     ),
     sql(
-      `SELECT coalesce(sum(kind = 'checkout_session'), 0) AS many, coalesce(sum(iif(kind = 'checkout_session', amount_cents, 0)), 0) AS cents, count(*) AS walked FROM (
+      `SELECT coalesce(sum(kind <> 'refund'), 0) AS many, coalesce(sum(iif(kind <> 'refund', amount_cents, 0)), 0) AS cents, count(*) AS walked FROM (
          SELECT kind, amount_cents FROM gateway_requests INDEXED BY gateway_requests_processing WHERE outcome = 'processing' LIMIT ${MOST.debits})`,
     ),
     sql(

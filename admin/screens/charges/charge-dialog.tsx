@@ -16,12 +16,8 @@ import { useSend } from '../../lib/form.ts';
 import { parseAmount, plainAmount } from '../../lib/format.ts';
 import { methodText } from '../methods/words.tsx';
 import { ChargeOutcome } from './outcome.tsx';
-
-/** An invoice that a charge can be for, and what it asks for now. */
-export interface Payable {
-  number: string;
-  due_cents: number;
-}
+import { isUnclear, Unclear } from './unclear.tsx';
+import { ALL, forChoices, owedFor, owedOf, type Payable } from './what-for.ts';
 
 interface Props {
   customer: { id: number; name: string };
@@ -77,20 +73,6 @@ export function ChargeDialog(props: Props) {
   );
 }
 
-/** What can be charged now: what stands on invoices and is not held, less what the customer holds with the office. */
-function owedOf({
-  credit_cents,
-  receivables,
-}: {
-  credit_cents: number;
-  receivables: { balance_cents: number; invoice: string | null; held: string | null }[];
-}): number {
-  const items = receivables
-    .filter(({ invoice, held }) => invoice !== null && held === null)
-    .reduce((sum, { balance_cents }) => sum + balance_cents, 0);
-  return Math.max(0, items - credit_cents);
-}
-
 function NothingStored({ customer, invoice, onClose }: Pick<Props, 'customer' | 'invoice' | 'onClose'>) {
   return (
     <>
@@ -108,8 +90,6 @@ function NothingStored({ customer, invoice, onClose }: Pick<Props, 'customer' | 
   );
 }
 
-const ALL = '';
-
 interface FormProps extends Props {
   methods: Method[];
   owedCents: number;
@@ -117,13 +97,13 @@ interface FormProps extends Props {
 }
 
 function ChargeForm({ customer, invoices, invoice, methods, owedCents, onClose, onCharged }: FormProps) {
-  const { money } = useFormat();
+  const format = useFormat();
+  const { money } = format;
   // One for as long as it stands: whatever is sent twice is charged once.
   const wish = useRef(newWish());
-  const owedFor = (number: string) =>
-    number === ALL ? owedCents : (invoices.find((each) => each.number === number)?.due_cents ?? 0);
+  const owed = (choice: string) => owedFor(choice, invoices, owedCents);
   const [what, setWhat] = useState(invoice ?? ALL);
-  const [typed, setTyped] = useState(plainAmount(owedFor(invoice ?? ALL)));
+  const [typed, setTyped] = useState(plainAmount(owed(invoice ?? ALL)));
   const [methodId, setMethodId] = useState(
     (methods.find(({ preferred }) => preferred) ?? methods[0])?.id ?? '',
   );
@@ -146,16 +126,10 @@ function ChargeForm({ customer, invoices, invoice, methods, owedCents, onClose, 
       <Select
         label="For"
         value={what}
-        choices={[
-          { value: ALL, text: `All that is owed, ${money(owedCents)}` },
-          ...invoices.map(({ number, due_cents }) => ({
-            value: number,
-            text: `${number}, ${money(due_cents)}`,
-          })),
-        ]}
+        choices={forChoices(invoices, owedCents, format)}
         onChoice={(number) => {
           setWhat(number);
-          setTyped(plainAmount(owedFor(number)));
+          setTyped(plainAmount(owed(number)));
         }}
         error={at('invoice_number')}
       />
@@ -177,7 +151,7 @@ function ChargeForm({ customer, invoices, invoice, methods, owedCents, onClose, 
       <Input
         label="Amount"
         hint={
-          owedFor(what) === 0
+          owed(what) === 0
             ? 'Nothing is owed there now.'
             : 'Less is a part payment. No processing fee is added.'
         }
@@ -205,25 +179,5 @@ function ChargeForm({ customer, invoices, invoice, methods, owedCents, onClose, 
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Nobody knows whether the request arrived. */
-const isUnclear = ({ status }: ApiError): boolean => status === 0 || status >= 500;
-
-function Unclear() {
-  return (
-    <div class="notice warn" role="alert">
-      <div>
-        <p>
-          <b>No answer came back.</b>
-        </p>
-        <p>
-          It may have been charged. Press Charge again here, without changing anything: it is the same charge,
-          and is made only once. Do not close this and begin anew before you have looked at the customer’s
-          charges.
-        </p>
-      </div>
-    </div>
   );
 }

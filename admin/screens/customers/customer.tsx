@@ -15,6 +15,7 @@ import type { Format } from '../../lib/format.ts';
 import { lazy } from '../../lib/lazy.tsx';
 import { useMay } from '../../session.ts';
 import { ChargeButton } from '../charges/charge-button.tsx';
+import { payable } from '../charges/what-for.ts';
 import { askedFor, EntryStatusPill, InvoiceStatusPill } from '../words.tsx';
 import { FeePolicyFact } from './fee-policy.tsx';
 import { MoveCreditDialog } from './move-credit.tsx';
@@ -115,10 +116,6 @@ function Actions({ customer }: { customer: CustomerPage }) {
     </>
   );
 }
-
-/** Invoices that a charge can be for. */
-const payable = ({ invoices }: CustomerPage) =>
-  invoices.filter(({ status, due_cents }) => ['open', 'unpaid', 'paid'].includes(status) && due_cents > 0);
 
 function noteOf({ balance_cents, credit_cents }: CustomerPage, money: Format['money']): string {
   const owed = balance_cents === 0 ? 'nothing is owed' : 'owed on receivables';
