@@ -34,7 +34,7 @@ export async function answerCall(
   const key = request.method === 'POST' ? (request.headers.get('Idempotency-Key') ?? '') : '';
   const url = new URL(request.url);
   try {
-    checkCaller(request.headers, caller.box.settings);
+    checkCaller(request.headers, caller.box.settings, found.name === 'paymentMethods.create');
     if (!caller.rate.admit()) throw rateLimited();
     const form = decodeForm(request.method === 'POST' ? await bodyText(request) : url.search);
     if (key && caller.inProgress.has(key)) throw keyInUse(key);
