@@ -28,6 +28,9 @@ export function createApp(house: House): Hono {
     const message = `The stand-in for Stripe failed at ${c.req.path}: ${error.message}`;
     return errorResponse(new StripeError(500, { type: 'api_error', message }), newId('request'), '');
   });
-  app.notFound((c) => errorResponse(unknownUrl(c.req.method, c.req.path), newId('request'), ''));
+  app.notFound(async (c) => {
+    await c.req.raw.arrayBuffer();
+    return errorResponse(unknownUrl(c.req.method, c.req.path), newId('request'), '');
+  });
   return app;
 }
