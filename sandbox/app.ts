@@ -6,19 +6,21 @@ import { StripeError, unknownUrl } from './http/errors.ts';
 import { errorResponse } from './http/respond.ts';
 import { ENDPOINTS } from './http/routes.ts';
 import { newId } from './ids.ts';
+import { jsRoutes } from './js/routes.ts';
 import type { Deliveries } from './webhooks/deliveries.ts';
 
 export interface House extends Caller {
   deliveries: Deliveries;
 }
 
-/** All that the stand-in answers: Stripe's API, the payer's page, and the controls. */
+/** All that the stand-in answers: Stripe's API, the payer's page, Stripe.js, and the controls. */
 export function createApp(house: House): Hono {
   const app = new Hono();
   for (const found of ENDPOINTS) {
     app.on(found.verb, found.path, (c) => answerCall(house, c.req.raw, found, c.req.param('id') ?? ''));
   }
   app.route('/c/pay', checkoutRoutes(house));
+  app.route('/js', jsRoutes());
   app.route('/sandbox', controlRoutes(house));
   app.get('/', (c) => c.redirect('/sandbox'));
   app.onError((error, c) => {
@@ -26,6 +28,9 @@ export function createApp(house: House): Hono {
     const message = `The stand-in for Stripe failed at ${c.req.path}: ${error.message}`;
     return errorResponse(new StripeError(500, { type: 'api_error', message }), newId('request'), '');
   });
-  app.notFound((c) => errorResponse(unknownUrl(c.req.method, c.req.path), newId('request'), ''));
+  app.notFound(async (c) => {
+    await c.req.raw.arrayBuffer();
+    return errorResponse(unknownUrl(c.req.method, c.req.path), newId('request'), '');
+  });
   return app;
 }

@@ -43,6 +43,8 @@ describe('history', () => {
       payment_intent: intent.id,
       charge: charge.id,
       balance_transaction: money.id,
+      customer: null,
+      payment_method: intent.payment_method,
     });
     const { data } = await box.stripe.events.list();
     expect(data).toHaveLength(5);
@@ -85,5 +87,64 @@ describe('history', () => {
     expect(Date.now() - started).toBeLessThan(10_000);
     const books = await box.control<{ balanceTransactions: { net: number }[] }>('GET', '/books');
     expect(books.balanceTransactions.map((row) => row.net)).toEqual(Array(500).fill(9680));
+  });
+});
+
+describe('history of saved cards', () => {
+  const saving = {
+    key: 'h1',
+    amount_cents: 5000,
+    created: 1_760_000_000,
+    saves: true,
+    email: 'payer@example.com',
+    success_url: 'http://app.test/done',
+  };
+  const month = (key: string, more: object = {}) => ({
+    key,
+    of: 'h1',
+    amount_cents: 2500,
+    created: 1_762_600_000,
+    metadata: { plan: '1' },
+    ...more,
+  });
+
+  it('goes on with charges while the owner was away, the same for the same keys', async () => {
+    const box = sandbox('history-saved');
+    const payments = [saving, month('h2'), month('h3', { outcome: 'insufficient_funds' })];
+    const made = await box.control<{ customer: string; payment_method: string; payment_intent: string }[]>(
+      'POST',
+      '/history',
+      { payments },
+    );
+    const [paid, charged, declined] = made;
+    expect(charged).toMatchObject({
+      customer: paid?.customer,
+      payment_method: paid?.payment_method,
+      session: null,
+    });
+    expect(await box.control('POST', '/history', { payments })).toEqual(made);
+    const intent = await box.stripe.paymentIntents.retrieve(charged?.payment_intent ?? '');
+    expect(intent).toMatchObject({ status: 'succeeded', created: 1_762_600_000, metadata: { plan: '1' } });
+    expect(await box.stripe.paymentIntents.retrieve(declined?.payment_intent ?? '')).toMatchObject({
+      status: 'requires_payment_method',
+      last_payment_error: { decline_code: 'insufficient_funds' },
+    });
+    const { data } = await box.stripe.paymentMethods.list({ customer: paid?.customer ?? '' });
+    expect(data.map(({ id }) => id)).toEqual([paid?.payment_method]);
+    const again = await box.stripe.paymentIntents.create({
+      amount: 2500,
+      currency: 'usd',
+      customer: paid?.customer ?? '',
+      payment_method: paid?.payment_method ?? '',
+      confirm: true,
+      off_session: true,
+    });
+    expect(again.status).toBe('succeeded');
+  });
+
+  it('needs the payment that saved the card', async () => {
+    const box = sandbox('history-unsaved');
+    const refused = await box.control('POST', '/history', { payments: [month('h9')] });
+    expect(refused).toEqual({ error: 'the payment h1 has saved no card' });
   });
 });

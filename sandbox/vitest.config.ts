@@ -9,7 +9,7 @@ const env = {
   PUBLIC_URL: 'http://sandbox.test',
 };
 
-/** The stand-in's own tests: in workerd, except what needs the TypeScript compiler. */
+/** The stand-in's own tests: in workerd, except what needs the TypeScript compiler or a browser. */
 export default defineConfig({
   test: {
     fsModuleCache: false,
@@ -34,7 +34,12 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: 'sandbox-schemas', include: ['**/*.node.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'sandbox-node',
+          include: ['**/*.node.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

@@ -50,6 +50,24 @@ describe('webhooks', () => {
     expect(most).toBe(5);
   });
 
+  it('of many events arrive all the same, a hundred at a time', async () => {
+    let atOnce = 0;
+    let most = 0;
+    appDouble(name).answer = async () => {
+      most = Math.max(most, ++atOnce);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      atOnce--;
+      return OK();
+    };
+    await webhookFault({ action: 'drop', probability: 1 });
+    await Promise.all(Array.from({ length: 130 }, () => box.stripe.customers.create({})));
+    await box.control('POST', '/deliver', { event: 'all' });
+    await arrive(130);
+    await vi.waitFor(async () => expect(await box.control('GET', '/idle')).toEqual({ idle: true }));
+    expect(most).toBe(100);
+    expect(new Set(received().map(({ body }) => (JSON.parse(body) as Stripe.Event).id)).size).toBe(130);
+  });
+
   it('are sent again until they are taken', async () => {
     let refusals = 2;
     appDouble(name).answer = () => (refusals-- > 0 ? new Response('no', { status: 500 }) : OK());

@@ -4,9 +4,11 @@ import type { Box } from '../box.ts';
 import type { CardEntry } from '../cards/payment-method.ts';
 import { TEST_CARDS, type TestCard } from '../cards/test-cards.ts';
 import { paySession } from '../checkout/complete.ts';
-import { type IdKind, idFromKey } from '../ids.ts';
+import { idFromKey } from '../ids.ts';
 import { createSession, expireSession } from '../resources/checkout-sessions.ts';
 import { find } from '../store/objects.ts';
+import { makeCharge, type PastCharge, pastCharge } from './history-charge.ts';
+import { pastBox } from './past-box.ts';
 
 const past = z.strictObject({
   key: z.string().min(1).max(200).describe('all ids follow from it'),
@@ -28,18 +30,28 @@ const past = z.strictObject({
   currency: z.string().length(3).default('usd'),
   success_url: z.url(),
   cancel_url: z.url().optional(),
+  saves: z
+    .boolean()
+    .default(false)
+    .describe('a customer is made and the card saved, for charges of the same history'),
+  email: z.email().optional().describe('of who paid'),
 });
 
-export const historySchema = z.strictObject({ payments: z.array(past).max(5000) });
+export const historySchema = z.strictObject({
+  payments: z.array(z.union([past, pastCharge])).max(5000),
+});
 
 type Past = z.infer<typeof past>;
 
 export interface MadePayment {
   key: string;
-  session: string;
+  /** Null for a charge of a saved card. */
+  session: string | null;
   payment_intent: string | null;
   charge: string | null;
   balance_transaction: string | null;
+  customer: string | null;
+  payment_method: string | null;
 }
 
 const DAY_S = 24 * 3600;
@@ -48,11 +60,12 @@ const DAY_S = 24 * 3600;
 const TYPING_S = 75;
 
 /** Past sessions, paid or not, through the same code as a payment today. Idempotent by key. */
-export function makeHistory(box: Box, payments: Past[]): MadePayment[] {
+export function makeHistory(box: Box, payments: (Past | PastCharge)[]): MadePayment[] {
   return payments.map((payment) => {
+    if ('of' in payment) return resultOf(box, payment.key, null, makeCharge(box, payment));
     const id = idFromKey('session', `${payment.key}:0`);
     const made = find<Stripe.Checkout.Session>(box, 'checkout.session', id) ?? make(box, payment);
-    return resultOf(box, payment.key, made);
+    return resultOf(box, payment.key, made.id, made.payment_intent as string | null);
   });
 }
 
@@ -64,20 +77,6 @@ function make(box: Box, payment: Past): Stripe.Checkout.Session {
   const paid = find<Stripe.Checkout.Session>(box, 'checkout.session', session.id) ?? session;
   const over = payment.created + DAY_S <= box.seconds();
   return paid.status === 'open' && over ? expireSession(at(DAY_S), paid) : paid;
-}
-
-/** A box whose time stands still in the past and whose ids follow from the payment's key. */
-function pastBox(box: Box, payment: Past): (after: number) => Box {
-  const counts: Partial<Record<IdKind, number>> = {};
-  const newId = (kind: IdKind) => {
-    const count = counts[kind] ?? 0;
-    counts[kind] = count + 1;
-    return idFromKey(kind, `${payment.key}:${count}`);
-  };
-  return (after) => {
-    const seconds = payment.created + after;
-    return { ...box, newId, quiet: true, now: () => seconds * 1000, seconds: () => seconds };
-  };
 }
 
 function sessionParams(payment: Past): Stripe.Checkout.SessionCreateParams {
@@ -99,7 +98,12 @@ function sessionParams(payment: Past): Stripe.Checkout.SessionCreateParams {
     ...(payment.client_reference_id ? { client_reference_id: payment.client_reference_id } : {}),
     ...(payment.cancel_url ? { cancel_url: payment.cancel_url } : {}),
     metadata,
-    payment_intent_data: { metadata, ...(description ? { description } : {}) },
+    payment_intent_data: {
+      metadata,
+      ...(description ? { description } : {}),
+      ...(payment.saves ? { setup_future_usage: 'off_session' as const } : {}),
+    },
+    ...(payment.saves ? { customer_creation: 'always' as const } : {}),
     success_url: payment.success_url,
   };
 }
@@ -111,7 +115,7 @@ function entryOf(payment: Past): CardEntry {
     expMonth: 12,
     expYear: year + 3,
     name: null,
-    email: null,
+    email: payment.email ?? null,
     country: 'US',
     postalCode: null,
     last4: payment.last4,
@@ -127,11 +131,18 @@ function cardOf(payment: Past): TestCard {
   return { ...card, brand: payment.card };
 }
 
-function resultOf(box: Box, key: string, session: Stripe.Checkout.Session): MadePayment {
-  const payment_intent = session.payment_intent as string | null;
+function resultOf(box: Box, key: string, session: string | null, payment_intent: string | null): MadePayment {
   const intent = payment_intent && find<Stripe.PaymentIntent>(box, 'payment_intent', payment_intent);
   const charge = (intent ? intent.latest_charge : null) as string | null;
   const money = charge && find<Stripe.Charge>(box, 'charge', charge);
-  const balance_transaction = (money ? money.balance_transaction : null) as string | null;
-  return { key, session: session.id, payment_intent, charge, balance_transaction };
+  const made = money || null;
+  return {
+    key,
+    session,
+    payment_intent,
+    charge,
+    balance_transaction: (made?.balance_transaction ?? null) as string | null,
+    customer: (made?.customer ?? null) as string | null,
+    payment_method: made?.payment_method ?? null,
+  };
 }

@@ -2,11 +2,16 @@ import type { Settings } from '../settings.ts';
 import { ACCOUNT_ID, API_VERSION } from '../settings.ts';
 import { invalid, StripeError } from './errors.ts';
 
-/** Refuses a call without the right secret key (Bearer, or Basic with the key as user) or of another version. */
-export function checkCaller(headers: Headers, settings: Settings): void {
+/**
+ * Refuses a call without the right secret key (Bearer, or Basic with the key as user) or of another version. A
+ * publishable key is enough for what a browser may do.
+ */
+export function checkCaller(headers: Headers, settings: Settings, inBrowser = false): void {
   const key = keyOf(headers.get('Authorization') ?? '');
   if (!key) throw noKey();
-  const right = settings.secretKey ? key === settings.secretKey : /^(sk|rk)_test_\w+$/.test(key);
+  const publishable = /^pk_test_\w+$/.test(key);
+  if (publishable && !inBrowser) throw secretKeyRequired();
+  const right = publishable || isSecret(key, settings);
   if (!right) {
     const shown = `${key.slice(0, 8)}${'*'.repeat(Math.max(0, key.length - 12))}${key.slice(-4)}`;
     throw unauthorized(`Invalid API Key provided: ${shown}`);
@@ -17,6 +22,17 @@ export function checkCaller(headers: Headers, settings: Settings): void {
   if (version && version !== API_VERSION) {
     throw invalid(`Invalid Stripe API version: ${version}. This stand-in speaks ${API_VERSION} only.`);
   }
+}
+
+function isSecret(key: string, { secretKey }: Settings): boolean {
+  return secretKey ? key === secretKey : /^(sk|rk)_test_\w+$/.test(key);
+}
+
+function secretKeyRequired(): StripeError {
+  const message =
+    'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of ' +
+    'your API keys at https://dashboard.stripe.com/account/apikeys.';
+  return new StripeError(403, { type: 'invalid_request_error', code: 'secret_key_required', message });
 }
 
 function keyOf(authorization: string): string {

@@ -33,10 +33,12 @@ export async function answerCall(
   const requestId = newId('request');
   const key = request.method === 'POST' ? (request.headers.get('Idempotency-Key') ?? '') : '';
   const url = new URL(request.url);
+  // Read to its end before anything is answered: else the runtime breaks the connection.
+  const text = request.method === 'POST' ? await bodyText(request) : url.search;
   try {
-    checkCaller(request.headers, caller.box.settings);
+    checkCaller(request.headers, caller.box.settings, found.name === 'paymentMethods.create');
     if (!caller.rate.admit()) throw rateLimited();
-    const form = decodeForm(request.method === 'POST' ? await bodyText(request) : url.search);
+    const form = decodeForm(text);
     if (key && caller.inProgress.has(key)) throw keyInUse(key);
     const call: Call = { caller, found, id, form, key, requestId, print: '' };
     call.print = fingerprint(request.method, url.pathname, form);

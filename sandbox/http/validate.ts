@@ -22,6 +22,8 @@ function value(schema: Schema, tree: Tree, param: string): unknown {
 }
 
 function firstThatFits(schemas: Schema[], tree: Tree, param: string): unknown {
+  const flag = tree === 'true' || tree === 'false';
+  if (flag && schemas.some(({ type }) => type === 'boolean')) return tree === 'true';
   let refusal: unknown;
   for (const schema of schemas) {
     try {

@@ -17,6 +17,7 @@ export function sandbox(name = 'stripe') {
     port: '80',
     protocol: 'http',
     maxNetworkRetries: 0,
+    telemetry: false,
     httpClient: Stripe.createFetchHttpClient(fetchSandbox as typeof fetch),
   });
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
