@@ -13,6 +13,12 @@ export function moment(atMs: number, locale: string, timeZone: string): string {
   return `${day(atMs, locale, timeZone)}, ${time}`;
 }
 
+/** A day, 'YYYY-MM-DD': "January 15, 2027". */
+export const isoDay = (iso: string, locale: string): string => day(Date.parse(iso), locale, 'UTC');
+
+/** The month of a card's last day, as it stands on the card: "12/2034". */
+export const isoMonth = (iso: string): string => `${iso.slice(5, 7)}/${iso.slice(0, 4)}`;
+
 /** How long to wait, rounded up: "40 seconds", "2 minutes". */
 export function wait(seconds: number, locale: string): string {
   const [value, unit] =

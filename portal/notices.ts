@@ -37,6 +37,8 @@ export function explain(notice: Told, t: Texts, money: Money, timeZone = 'UTC'):
       const { title, says } = t.notices.on_its_way;
       return { title, says: says(money(notice.pendingCents)) };
     }
+    case 'link_unknown':
+    case 'account_closed':
     case 'not_payable_online':
     case 'portal_off':
       return t.notices[notice.reason];
@@ -51,7 +53,14 @@ export function explain(notice: Told, t: Texts, money: Money, timeZone = 'UTC'):
     }
     case 'stripe_unavailable': {
       const { title, says } = t.notices.stripe_unavailable;
-      return { title, says, action: { href: billOf(notice), label: t.layout.backToBill } };
+      return {
+        title,
+        says,
+        action:
+          notice.selfPayId === null
+            ? { href: '/pay/account', label: t.account.back }
+            : { href: `/pay/${encodeURIComponent(notice.selfPayId)}`, label: t.layout.backToBill },
+      };
     }
     case 'amount_changed': {
       const { title, says, action } = t.notices.amount_changed;

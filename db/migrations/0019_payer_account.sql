@@ -17,6 +17,10 @@ SELECT g.stripe_id AS session_id, k.day, substr(k.email, 1, 1) || '•••@' |
 FROM gateway_requests g CROSS JOIN consents k ON k.id = 'con_' || substr(g.id, 5) CROSS JOIN autopay a ON a.customer_id = k.customer_id AND a.consent_id = k.id
 WHERE a.enabled = 1;
 
+-- Sessions by which a customer stores a method.
+CREATE VIEW payer_setups AS
+SELECT stripe_id AS session_id, customer_id, session_status FROM gateway_requests WHERE kind = 'setup_session';
+
 -- How a customer's prepaid balance is topped up.
 CREATE VIEW payer_wallet AS
 SELECT customer_id, enabled, threshold_cents, topup_cents FROM wallets;

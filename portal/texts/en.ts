@@ -176,7 +176,140 @@ export const en = {
     },
   },
 
+  /** A customer's own page, and those below it. */
+  account: {
+    title: 'Your account',
+    back: 'Back to your account',
+    nothing: 'You owe nothing today.',
+    credit: (amount: string) => `You have a credit of ${amount} with us.`,
+    pay: 'See and pay',
+    leave: 'Close this page',
+    leaveNote: 'It closes by itself 30 minutes after you opened it.',
+    did: {
+      saved: 'Your card or bank account is stored.',
+      preferred: 'Your new default is stored.',
+      removed: 'It is removed. We never charge it again.',
+      day: 'Your new day is stored.',
+      on: 'Automatic payment is on.',
+      off: 'Automatic payment is off.',
+    },
+    automatic: {
+      title: 'Automatic payment',
+      off: 'Automatic payment is off. Nothing is charged by itself.',
+      first: 'To turn it on, first add a card or bank account.',
+      turnOn: 'Turn on automatic payment',
+      turnOff: 'Turn it off',
+      changeDay: 'Change the day',
+      changeMethod: 'Use another card or bank account',
+      method: 'Charged to',
+      day: 'When',
+      dayIs: (day: number) => `Day ${day} of each month`,
+      most: 'At most',
+      next: 'Next payment',
+      nextIs: (day: string, amount: string) => `${amount} on ${day}`,
+      untold: (day: string) => `On ${day}. We tell you the amount before.`,
+      invalid: 'It can no longer be charged. Please use another one, so that your payments go on.',
+      topUps: (below: string, amount: string) =>
+        `When your balance with us falls below ${below}, we charge ${amount}.`,
+    },
+    methods: {
+      title: 'Your cards and bank accounts',
+      none: 'None is stored.',
+      card: 'Card',
+      bank: 'Bank account',
+      other: 'Payment method',
+      ending: (name: string, last4: string) => `${name} ending in ${last4}`,
+      expires: (month: string) => `Expires ${month}`,
+      preferred: 'Default',
+      automatic: 'Automatic payment',
+      invalid: 'Can no longer be charged',
+      prefer: 'Make this the default',
+      preferNote: 'The default is the one we charge when you ask us to and name no other.',
+      remove: 'Remove',
+      add: 'Add a card or bank account',
+      addNote: 'You’ll go to Stripe, our payment partner, and come back here. Nothing is charged.',
+    },
+    payments: {
+      title: 'Your payments',
+      none: 'There are no payments yet.',
+      all: 'All your payments',
+      older: 'Earlier payments',
+      onItsWay: 'On its way',
+      returned: 'Went back',
+      undone: 'Correction',
+      by: { check: 'Check', cash: 'Cash', transfer: 'Bank transfer', card: 'Card', other: 'Other payment' },
+    },
+  },
+
+  /** Turning automatic payment off. */
+  stop: {
+    title: 'Turn off automatic payment?',
+    after:
+      'After that, nothing is charged by itself any more. A payment that is on its way already still goes through.',
+    button: 'Turn off automatic payment',
+    off: 'Automatic payment is off',
+    offSays: 'Nothing is charged by itself. If you turned it off just now, we also tell you by e-mail.',
+    owe: 'If you owe something, please pay it yourself. The self-pay ID on your letter works as before.',
+    pay: 'Pay your bill',
+  },
+
+  /** The link that opens a customer's own page. */
+  link: {
+    title: 'Your account page',
+    says: 'It shows what you owe, your stored cards and bank accounts, automatic payment and your payments.',
+    once: 'The link in your e-mail opens it once, on the device on which you press the button.',
+    button: 'Continue',
+    used: {
+      title: 'This link does not open your page any more',
+      says: 'To protect you, a link opens the page only once, and only for some time.',
+      again: (email: string) => `We can send a new link to ${email}.`,
+      button: 'Send me a new link',
+    },
+    sent: {
+      title: 'Look into your e-mail',
+      says: (email: string) =>
+        `A new link goes to ${email}. That can take a few minutes. If it does not come, look among unwanted e-mail too.`,
+    },
+  },
+
+  /** Turning automatic payment on, or having another method charged. */
+  turnOn: {
+    title: 'Turn on automatic payment',
+    change: 'Use another card or bank account',
+    method: 'Charge this one',
+    terms: 'What you agree to',
+    copy: (email: string) => `A copy of the agreement goes to ${email}.`,
+    button: 'I agree',
+  },
+
+  changeDay: {
+    title: 'Change the day',
+    button: 'Store this day',
+  },
+
+  remove: {
+    title: (method: string) => `Remove your ${method}?`,
+    says: 'We never charge it again. To use it later, you would add it anew.',
+    goesOn: (method: string) => `Automatic payment goes on: it then charges your ${method}.`,
+    off: 'Automatic payment is turned off, because there is no other one that it may charge.',
+    button: 'Remove',
+  },
+
   notices: {
+    link_unknown: {
+      title: 'This link does not work',
+      says: [
+        'Perhaps a part of it is missing. Press the link in the e-mail itself, or copy all of it.',
+        'Still no luck? Call {phone}.',
+      ],
+    },
+    account_closed: {
+      title: 'Your account page is closed',
+      says: [
+        'To protect you, it closes 30 minutes after it was opened, and when you close it yourself.',
+        'To open it again, press the link in one of our e-mails to you. If that was used already, it offers you a new one.',
+      ],
+    },
     not_found: {
       title: 'We can’t find a bill with this ID',
       says: [
@@ -290,11 +423,11 @@ export const en = {
       },
       {
         title: 'What we keep',
-        says: 'When you pay, we keep the amount, the date, the kind of card or the bank with the last four digits, and Stripe’s number for the payment. We need them to mark your bill as paid.',
+        says: 'When you pay, we keep the amount, the date, the kind of card or the bank with the last four digits, and Stripe’s number for the payment. We need them to mark your bill as paid. If you agree to automatic payment, we also keep your e-mail address, what you agreed to, when, and from which internet address, as the proof of it. Your card or bank details themselves stay with Stripe.',
       },
       {
         title: 'What we don’t do',
-        says: 'These pages set no cookies, show no ads and don’t follow you. We only count the tries from each internet connection, so that nobody can guess IDs.',
+        says: 'These pages show no ads and don’t follow you. They set no cookies, but for one that keeps your account page open when you open it by the link in an e-mail; it ends after 30 minutes. We only count the tries from each internet connection, so that nobody can guess IDs.',
       },
     ],
     stripe: 'Read how Stripe treats your data',

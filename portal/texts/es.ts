@@ -170,7 +170,141 @@ const es: Texts = {
     },
   },
 
+  account: {
+    title: 'Su cuenta',
+    back: 'Volver a su cuenta',
+    nothing: 'Hoy no debe nada.',
+    credit: (amount) => `Tiene un saldo a favor de ${amount} con nosotros.`,
+    pay: 'Ver y pagar',
+    leave: 'Cerrar esta página',
+    leaveNote: 'Se cierra por sí misma 30 minutos después de abrirla.',
+    did: {
+      saved: 'Su tarjeta o cuenta bancaria está guardada.',
+      preferred: 'Su nueva forma de pago principal está guardada.',
+      removed: 'Ya está eliminada. No volveremos a cobrar de ella.',
+      day: 'Su nuevo día está guardado.',
+      on: 'El pago automático está activado.',
+      off: 'El pago automático está desactivado.',
+    },
+    automatic: {
+      title: 'Pago automático',
+      off: 'El pago automático está desactivado. No se cobra nada por sí solo.',
+      first: 'Para activarlo, primero agregue una tarjeta o cuenta bancaria.',
+      turnOn: 'Activar el pago automático',
+      turnOff: 'Desactivarlo',
+      changeDay: 'Cambiar el día',
+      changeMethod: 'Usar otra tarjeta o cuenta bancaria',
+      method: 'Se cobra de',
+      day: 'Cuándo',
+      dayIs: (day) => `El día ${day} de cada mes`,
+      most: 'Como máximo',
+      next: 'Próximo pago',
+      nextIs: (day, amount) => `${amount} el ${day}`,
+      untold: (day) => `El ${day}. Antes le avisamos del importe.`,
+      invalid: 'Ya no se puede cobrar de ella. Por favor, use otra para que sus pagos sigan.',
+      topUps: (below, amount) => `Cuando su saldo con nosotros baja de ${below}, cobramos ${amount}.`,
+    },
+    methods: {
+      title: 'Sus tarjetas y cuentas bancarias',
+      none: 'No hay ninguna guardada.',
+      card: 'Tarjeta',
+      bank: 'Cuenta bancaria',
+      other: 'Forma de pago',
+      ending: (name, last4) => `${name} terminada en ${last4}`,
+      expires: (month) => `Vence el ${month}`,
+      preferred: 'Principal',
+      automatic: 'Pago automático',
+      invalid: 'Ya no se puede cobrar de ella',
+      prefer: 'Usar como principal',
+      preferNote: 'La principal es de la que cobramos cuando usted nos lo pide y no nombra otra.',
+      remove: 'Eliminar',
+      add: 'Agregar una tarjeta o cuenta bancaria',
+      addNote: 'Irá a Stripe, nuestro socio de pagos, y volverá aquí. No se cobra nada.',
+    },
+    payments: {
+      title: 'Sus pagos',
+      none: 'Todavía no hay pagos.',
+      all: 'Todos sus pagos',
+      older: 'Pagos anteriores',
+      onItsWay: 'En camino',
+      returned: 'Devuelto',
+      undone: 'Corrección',
+      by: {
+        check: 'Cheque',
+        cash: 'Efectivo',
+        transfer: 'Transferencia',
+        card: 'Tarjeta',
+        other: 'Otro pago',
+      },
+    },
+  },
+
+  stop: {
+    title: '¿Desactivar el pago automático?',
+    after: 'Después ya no se cobra nada por sí solo. Un pago que ya está en camino todavía se hace.',
+    button: 'Desactivar el pago automático',
+    off: 'El pago automático está desactivado',
+    offSays:
+      'No se cobra nada por sí solo. Si lo acaba de desactivar, también se lo decimos por correo electrónico.',
+    owe: 'Si debe algo, por favor páguelo usted. El ID de pago (Self-pay ID) de su carta funciona como antes.',
+    pay: 'Pague su factura',
+  },
+
+  link: {
+    title: 'La página de su cuenta',
+    says: 'Muestra lo que debe, sus tarjetas y cuentas bancarias guardadas, el pago automático y sus pagos.',
+    once: 'El enlace de su correo la abre una sola vez, en el dispositivo en el que usted pulse el botón.',
+    button: 'Continuar',
+    used: {
+      title: 'Este enlace ya no abre su página',
+      says: 'Para protegerle, un enlace abre la página una sola vez y solo durante un tiempo.',
+      again: (email) => `Podemos enviar un enlace nuevo a ${email}.`,
+      button: 'Enviarme un enlace nuevo',
+    },
+    sent: {
+      title: 'Mire su correo electrónico',
+      says: (email) =>
+        `Un enlace nuevo va a ${email}. Puede tardar unos minutos. Si no llega, mire también entre los correos no deseados.`,
+    },
+  },
+
+  turnOn: {
+    title: 'Activar el pago automático',
+    change: 'Usar otra tarjeta o cuenta bancaria',
+    method: 'Cobrar de esta',
+    terms: 'Lo que usted acepta',
+    copy: (email) => `Una copia del acuerdo va a ${email}.`,
+    button: 'Acepto',
+  },
+
+  changeDay: {
+    title: 'Cambiar el día',
+    button: 'Guardar este día',
+  },
+
+  remove: {
+    title: (method) => `¿Eliminar ${method}?`,
+    says: 'No volveremos a cobrar de ella. Para usarla más adelante, tendría que agregarla otra vez.',
+    goesOn: (method) => `El pago automático sigue: después se cobra de ${method}.`,
+    off: 'El pago automático se desactiva, porque no hay otra de la que se pueda cobrar.',
+    button: 'Eliminar',
+  },
+
   notices: {
+    link_unknown: {
+      title: 'Este enlace no funciona',
+      says: [
+        'Quizás le falta una parte. Pulse el enlace en el correo mismo o cópielo entero.',
+        '¿Sigue sin funcionar? Llame al {phone}.',
+      ],
+    },
+    account_closed: {
+      title: 'La página de su cuenta está cerrada',
+      says: [
+        'Para protegerle, se cierra 30 minutos después de abrirla y cuando usted la cierra.',
+        'Para abrirla otra vez, pulse el enlace de uno de nuestros correos. Si ya se usó, le ofrece uno nuevo.',
+      ],
+    },
     not_found: {
       title: 'No encontramos una factura con este ID',
       says: [
@@ -284,11 +418,11 @@ const es: Texts = {
       },
       {
         title: 'Qué guardamos',
-        says: 'Cuando usted paga, guardamos el importe, la fecha, el tipo de tarjeta con sus cuatro últimos dígitos y el número que Stripe le da al pago. Los necesitamos para marcar su factura como pagada.',
+        says: 'Cuando usted paga, guardamos el importe, la fecha, el tipo de tarjeta con sus cuatro últimos dígitos y el número que Stripe le da al pago. Los necesitamos para marcar su factura como pagada. Si acepta el pago automático, guardamos también su correo electrónico, lo que aceptó, cuándo y desde qué dirección de internet, como prueba de ello. Los datos de su tarjeta o cuenta bancaria se quedan en Stripe.',
       },
       {
         title: 'Qué no hacemos',
-        says: 'Estas páginas no usan cookies, no muestran anuncios y no le siguen. Solo contamos los intentos de cada conexión a internet, para que nadie pueda adivinar un ID.',
+        says: 'Estas páginas no muestran anuncios y no le siguen. No usan cookies, salvo una que mantiene abierta la página de su cuenta cuando la abre con el enlace de un correo; termina a los 30 minutos. Solo contamos los intentos de cada conexión a internet, para que nadie pueda adivinar un ID.',
       },
     ],
     stripe: 'Lea cómo trata Stripe sus datos',

@@ -124,7 +124,7 @@ describe('who ticks the box and pays', () => {
     expect(without.headers.get('Location')).not.toBe(first);
   });
 
-  it.each([
+  it.each<[{ email?: string; day?: string; terms?: string }, object]>([
     [{ email: '' }, { email: 'empty', day: null }],
     [{ email: '  ' }, { email: 'empty', day: null }],
     [{ email: 'pat' }, { email: 'malformed', day: null }],
@@ -142,7 +142,7 @@ describe('who ticks the box and pays', () => {
   ])('is told what is wrong with %j, keeps what they typed, and nothing is opened', async (typed, errors) => {
     const billed = await bill(world.db, [10_000]);
     const sent = world.sent.length;
-    const response = await agreeing(billed.selfPayId, typed as Record<string, string>);
+    const response = await agreeing(billed.selfPayId, typed);
     expect(response.status).toBe(422);
     const { offer } = (await page(response)) as BillPage;
     expect(offer?.errors).toMatchObject(errors);

@@ -52,6 +52,7 @@ import {
   voidBody,
   waiting,
 } from '../invoices/schema.ts';
+import { linkBody, sentLink } from '../links/schema.ts';
 import { mail, mailPage, mailPath, mailQuery, testMailBody } from '../mail/schema.ts';
 import { methodList, methodsQuery, setupBody, setupOpened } from '../methods/schema.ts';
 import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
@@ -501,6 +502,13 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
     get: {
       summary: 'Every figure of the books derived anew from the events; the rows that disagree',
       answer: auditResult,
+    },
+  },
+  '/api/v1/links': {
+    post: {
+      summary: 'Mail a customer the link to their own page; it opens it once, within 7 days',
+      body: linkBody,
+      answer: sentLink,
     },
   },
   '/api/v1/mails': {

@@ -13,6 +13,7 @@ import { BusinessError } from '../http/errors.ts';
 import type { App } from '../http/types.ts';
 import { importsRoutes } from '../imports/routes.ts';
 import { invoicesRoutes } from '../invoices/routes.ts';
+import { linksRoutes } from '../links/routes.ts';
 import { mailRoutes } from '../mail/routes.ts';
 import { methodsRoutes } from '../methods/routes.ts';
 import { paymentEventsRoutes } from '../payment-events/routes.ts';
@@ -56,6 +57,7 @@ const v1 = new Hono<App>()
   .route('/', criticalRoutes)
   .route('/', walletRoutes)
   .route('/', mailRoutes)
+  .route('/', linksRoutes)
   .route('/', runsRoutes)
   .route('/', definitionsRoutes);
 

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { trimTrailingSlash } from 'hono/trailing-slash';
 import { accessRoutes } from '../access/routes.ts';
+import { accountRoutes } from '../account/routes.ts';
 import { apiElsewhere, apiRoutes } from '../api/routes.ts';
 import { createContext } from '../environment.ts';
 import { healthRoutes } from '../health/routes.ts';
@@ -46,6 +47,7 @@ export function createApp(portal: Portal, create = createContext): Hono<App> {
   app.route('/', sandboxMailRoutes);
   app.route('/', brandingRoutes);
   app.route('/', adminRoutes);
+  app.route('/', accountRoutes);
   app.route('/', payerRoutes);
   app.notFound((c) => {
     // Typed from a letter, perhaps with a capital.

@@ -24,5 +24,5 @@ export async function linksOf(ctx: Context, mail: Mail): Promise<Links> {
   };
 }
 
-const MANAGE = '/methods/';
-const CANCEL = '/autopay/';
+const MANAGE = '/pay/account/';
+const CANCEL = '/pay/autopay/';

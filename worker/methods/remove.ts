@@ -13,6 +13,15 @@ const OTHER = `(SELECT o.id FROM payment_methods o WHERE o.customer_id = (SELECT
   AND o.id <> :removed AND o.state = 'valid' AND o.recurring = 1 AND o.preferred = 1)`;
 
 /**
+ * A condition for `removeMethod`: only if this becomes of automatic payment. @param then `nothing`, because it does not charge the method;
+ * `off`, because nothing else may be charged; or the method that it goes on with.
+ */
+export const becomes = (then: string): Part => ({
+  sql: `:then = iif(EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1), coalesce(${OTHER}, 'off'), 'nothing')`,
+  params: { then },
+});
+
+/**
  * Removes a stored method here: from now on nothing is charged to it. Automatic payment goes on with the preferred method, or is turned off and
  * somebody in the office looks. Nothing happens when it is gone already; the last statement returns a row when it was removed now. Afterwards
  * `detachMethod` removes it at Stripe; what could not be is found by the sweep.

@@ -5,6 +5,7 @@ import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
 import { feeTerms, grossUpFee } from '../stripe/fee.ts';
 import { type Bill, readBill, selectBill } from './bill.ts';
+import { BRANDS } from './method-name.ts';
 import type { FailureReason } from './page.ts';
 
 /** A failed try is worth telling for an hour; after that the payer has forgotten it. */
@@ -146,17 +147,6 @@ function feeFrom(attempt: Row): number {
   const fee = attempt.fee;
   return fee === null ? 0 : grossUpFee(Number(attempt.amount_cents), feeTerms.parse(JSON.parse(String(fee))));
 }
-
-// Stripe's names of card brands, as people write them (docs.stripe.com/api/charges/object).
-const BRANDS: Record<string, string> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  unionpay: 'UnionPay',
-};
 
 function methodOf({ card_brand: brand, bank, card_last4: last4 }: Row): Outcome['method'] {
   if (typeof bank === 'string' && typeof last4 === 'string') return { brand: bank, last4 };

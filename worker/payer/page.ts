@@ -47,6 +47,50 @@ export interface MethodName {
   last4: string | null;
 }
 
+/** What a customer has stored. `expiresOn`: the last day of a card, 'YYYY-MM-DD'. */
+export interface StoredMethod extends MethodName {
+  id: string;
+  expiresOn: string | null;
+  /** It can be charged. */
+  valid: boolean;
+  preferred: boolean;
+  /** Automatic payment charges it. */
+  automatic: boolean;
+}
+
+/** Automatic payment that is on. Days are 'YYYY-MM-DD' in the office. */
+export interface Automatic {
+  method: MethodName;
+  /** The method can be charged. */
+  valid: boolean;
+  day: number;
+  capCents: number | null;
+  nextOn: string;
+  /** What was announced for then; null: nothing yet. */
+  nextCents: number | null;
+}
+
+/** A prepaid balance that is on: under the threshold, so much is charged. */
+export interface TopUps {
+  thresholdCents: number;
+  topupCents: number;
+}
+
+/** A payment of a customer, or money that went back (negative). */
+export interface PaymentLine {
+  atMs: number;
+  amountCents: number;
+  state: 'paid' | 'on_its_way' | 'returned' | 'undone';
+  /** How it was paid: with a method, or without Stripe. */
+  method: MethodName | null;
+  by: 'check' | 'cash' | 'transfer' | 'card' | 'other' | null;
+  selfPayIds: string[];
+}
+
+/** What was done a moment ago on a customer's own page. */
+export const DEEDS = ['saved', 'preferred', 'removed', 'day', 'on', 'off'] as const;
+export type Deed = (typeof DEEDS)[number];
+
 /** What is wrong with what a payer typed who wants to pay automatically. `terms`: the text has changed since they read it. */
 export interface AgreementErrors {
   email: null | 'empty' | 'malformed';
@@ -71,6 +115,10 @@ export type FailureReason = 'insufficient_funds' | 'declined' | 'expired' | 'inc
 export type Notice =
   | { reason: 'not_found' }
   | { reason: 'no_page' }
+  /** A link of an e-mail that was not made here, or not for this. */
+  | { reason: 'link_unknown' }
+  /** The customer's own page without a link that opens it: it was closed, or never open. */
+  | { reason: 'account_closed' }
   /** `returnableUntilMs`: a bank debit paid it, and until then the bank may still return it; null: no such. */
   | { reason: 'already_paid'; invoice: string; selfPayId: string; returnableUntilMs: number | null }
   | { reason: 'on_its_way'; invoice: string; selfPayId: string; pendingCents: number }
@@ -84,7 +132,8 @@ export type Notice =
     }
   | { reason: 'not_payable_online'; invoice: string; selfPayId: string }
   | { reason: 'portal_off' }
-  | { reason: 'stripe_unavailable'; selfPayId: string }
+  /** `selfPayId`: the bill to go back to; null: the customer's own page. */
+  | { reason: 'stripe_unavailable'; selfPayId: string | null }
   | { reason: 'amount_changed'; selfPayId: string }
   | { reason: 'too_many_tries'; retryAfterSeconds: number }
   | { reason: 'foreign_form' }
@@ -139,7 +188,54 @@ export type View =
       /** Automatic payment was set up by it; where the copy goes, "p•••@e•••.com". */
       agreed: null | { sentTo: string };
     }
+  /** `/pay/autopay/<token>` and `/pay/account/off`: what is on, and the button that turns it off; or that it is off. */
+  | {
+      view: 'stop';
+      action: string;
+      /** The customer's own page is open: the way back to it. */
+      inAccount: boolean;
+      automatic: Automatic | null;
+      topUps: TopUps | null;
+    }
+  /** `/pay/account/<token>`: the button that opens the customer's own page; or that the link was used, and the way to a new one. */
+  | { view: 'link'; action: string; state: 'ready' | 'used' | 'sent'; sentTo: string }
+  /** `/pay/account`: a customer's own page. */
+  | {
+      view: 'account';
+      /** Of all open invoices; negative: the customer's credit. */
+      owedCents: number;
+      bills: { invoice: string; selfPayId: string; dueCents: number }[];
+      automatic: Automatic | null;
+      /** The office offers automatic payment. */
+      mayAgree: boolean;
+      topUps: TopUps | null;
+      methods: StoredMethod[];
+      payments: PaymentLine[];
+      /** There are older ones. */
+      more: boolean;
+      did: Deed | null;
+    }
+  /** `/pay/account/agree`: turning automatic payment on, or changing what it charges. */
+  | ({
+      view: 'agree';
+      methods: StoredMethod[];
+      chosen: string | null;
+      /** It is on already. */
+      on: boolean;
+      sentTo: string;
+      /** So that pressing twice is agreeing once. */
+      once: string;
+    } & AgreementForm)
+  /** `/pay/account/day`. */
+  | { view: 'day'; automatic: Automatic; day: string; error: null | 'wrong' }
+  /** `/pay/account/methods/<id>/remove`: what happens to automatic payment is said before it happens. */
+  | { view: 'remove'; method: StoredMethod; then: Removal; goesOn: MethodName | null }
+  /** `/pay/account/payments`. `older`: where the next page begins; null: this is the last. */
+  | { view: 'payments'; payments: PaymentLine[]; older: string | null }
   | ({ view: 'notice' } & Notice);
+
+/** What becomes of automatic payment when a method is removed: nothing, it is turned off, or the method that it goes on with. */
+export type Removal = 'nothing' | 'off' | (string & {});
 
 /** A page: its HTTP status, its language (BCP 47, from Accept-Language), its office, and what it shows. */
 export type PayerPage = { status: number; language: string; nonce: string; office: Office } & View;

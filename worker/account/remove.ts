@@ -1,0 +1,60 @@
+import { Hono, type Context as HonoContext } from 'hono';
+import { anyone } from '../http/anyone.ts';
+import { showPage } from '../http/pages.ts';
+import type { App } from '../http/types.ts';
+import { becomes, detachMethod, removeMethod } from '../methods/remove.ts';
+import { formOf, limited, ownForm, smallForm, wrongMethod } from '../payer/guards.ts';
+import type { Removal } from '../payer/page.ts';
+import { type Opened, opened } from './open.ts';
+import { type Method, readMethods, selectAutomatic, selectMethods } from './read.ts';
+
+const HOME = '/pay/account';
+
+/** Removing a stored method: first a page that says what becomes of automatic payment, then the button that does just that. */
+export const removeRoutes = new Hono<App>()
+  .get('/pay/account/methods/:id/remove', anyone, limited('account'), async (c) => {
+    const page = await openedMethods(c);
+    return page instanceof Response ? page : show(c, 200, page);
+  })
+  .post('/pay/account/methods/:id/remove', anyone, smallForm, ownForm, limited('account'), async (c) => {
+    const page = await openedMethods(c);
+    if (page instanceof Response) return page;
+    const { ctx } = c.var;
+    const id = c.req.param('id');
+    const then = String((await formOf(c)).then ?? '');
+    const rows = await ctx.db.batch(removeMethod(ctx, page.visitor.customerId, id, 'payer', becomes(then)));
+    // What they were told would happen is not what would happen any more.
+    if (rows.at(-1)?.[0] === undefined) {
+      const again = await openedMethods(c);
+      return again instanceof Response ? again : show(c, 409, again);
+    }
+    await detachMethod(ctx, id).catch((error: unknown) =>
+      ctx.log('detach_failed', { method: id, message: String(error) }),
+    );
+    return c.redirect(`${HOME}?did=removed`, 303);
+  })
+  .all('/pay/account/methods/:id/remove', anyone, (c) => wrongMethod(c, 'GET, POST'))
+  .all('/pay/account/methods/:id/prefer', anyone, (c) => wrongMethod(c, 'POST'));
+
+interface OpenedMethods extends Opened {
+  method: Method;
+  methods: Method[];
+}
+
+/** @returns the way home when there is no such method any more. */
+async function openedMethods(c: HonoContext<App>): Promise<OpenedMethods | Response> {
+  const page = await opened(c, (whose) => [...selectAutomatic(whose), selectMethods(whose)]);
+  if (page instanceof Response) return page;
+  const methods = readMethods(page.rows[2], page.rows[0]);
+  const method = methods.find(({ id }) => id === c.req.param('id'));
+  return method === undefined ? c.redirect(HOME, 303) : { ...page, method, methods };
+}
+
+function show(c: HonoContext<App>, status: number, { method, methods, settings }: OpenedMethods) {
+  const other = methods.find(
+    ({ id, valid, recurring, preferred }) => id !== method.id && valid && recurring && preferred,
+  );
+  const then: Removal = method.automatic ? (other?.id ?? 'off') : 'nothing';
+  const goesOn = method.automatic ? (other ?? null) : null;
+  return showPage(c, status, { view: 'remove', method, then, goesOn }, settings);
+}
