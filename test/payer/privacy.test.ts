@@ -230,10 +230,11 @@ async function planted(feePolicy: string): Promise<{ billed: Billed; canaries: s
         ...fixed,
         ...Object.fromEntries(of(table).map((column) => [column, planting(table, column)])),
       };
+      const names = Object.keys(cells);
+      const values = names.map((column) => `:${column}`).join(', ');
+      // A table may refuse what stands there already, rather than ignore it.
       return sql(
-        `INSERT OR IGNORE INTO ${table} (${Object.keys(cells).join(', ')}) VALUES (${Object.keys(cells)
-          .map((column) => `:${column}`)
-          .join(', ')})`,
+        `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) SELECT ${values} WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE ${names[0]} = :${names[0]})`,
         cells,
       );
     }),
