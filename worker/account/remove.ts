@@ -21,8 +21,8 @@ export const removeRoutes = new Hono<App>()
     if (page instanceof Response) return page;
     const { ctx } = c.var;
     const id = c.req.param('id');
-    const then = String((await formOf(c)).then ?? '');
-    const rows = await ctx.db.batch(removeMethod(ctx, page.visitor.customerId, id, 'payer', becomes(then)));
+    const after = String((await formOf(c)).after ?? '');
+    const rows = await ctx.db.batch(removeMethod(ctx, page.visitor.customerId, id, 'payer', becomes(after)));
     // What they were told would happen is not what would happen any more.
     if (rows.at(-1)?.[0] === undefined) {
       const again = await openedMethods(c);
@@ -54,7 +54,7 @@ function show(c: HonoContext<App>, status: number, { method, methods, settings }
   const other = methods.find(
     ({ id, valid, recurring, preferred }) => id !== method.id && valid && recurring && preferred,
   );
-  const then: Removal = method.automatic ? (other?.id ?? 'off') : 'nothing';
+  const after: Removal = method.automatic ? (other?.id ?? 'off') : 'nothing';
   const goesOn = method.automatic ? (other ?? null) : null;
-  return showPage(c, status, { view: 'remove', method, then, goesOn }, settings);
+  return showPage(c, status, { view: 'remove', method, after, goesOn }, settings);
 }

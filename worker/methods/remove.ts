@@ -13,12 +13,12 @@ const OTHER = `(SELECT o.id FROM payment_methods o WHERE o.customer_id = (SELECT
   AND o.id <> :removed AND o.state = 'valid' AND o.recurring = 1 AND o.preferred = 1)`;
 
 /**
- * A condition for `removeMethod`: only if this becomes of automatic payment. @param then `nothing`, because it does not charge the method;
+ * A condition for `removeMethod`: only if this becomes of automatic payment. @param after `nothing`, because it does not charge the method;
  * `off`, because nothing else may be charged; or the method that it goes on with.
  */
-export const becomes = (then: string): Part => ({
-  sql: `:then = iif(EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1), coalesce(${OTHER}, 'off'), 'nothing')`,
-  params: { then },
+export const becomes = (after: string): Part => ({
+  sql: `:after = iif(EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1), coalesce(${OTHER}, 'off'), 'nothing')`,
+  params: { after },
 });
 
 /**
@@ -34,17 +34,23 @@ export function removeMethod(
   by: 'payer' | 'office',
   onlyIf: Part = { sql: 'true', params: {} },
 ): Statement[] {
-  const params = { ...onlyIf.params, removed: methodId, removed_of: customerId };
-  const here = `EXISTS (SELECT 1 FROM payment_methods WHERE id = :removed AND customer_id = :removed_of AND state IN ('valid', 'invalid')) AND ${onlyIf.sql}`;
-  const charged = `EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1) AND ${here}`;
+  const removal = ctx.newId('act');
+  const params = { removal, removed: methodId, removed_of: customerId };
   const subject = { kind: 'customer', id: String(customerId) };
+  // Asked once, before anything has changed; what follows holds to it.
+  const now = 'EXISTS (SELECT 1 FROM activity WHERE id = :removal)';
+  const charged = `${now} AND EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1)`;
   return [
     record(ctx, {
+      id: removal,
       verb: 'method.removing',
       subject,
       detail: { method: methodId },
       found: { last4: '(SELECT last4 FROM payment_methods WHERE id = :removed)' },
-      when: { sql: here, params },
+      when: {
+        sql: `EXISTS (SELECT 1 FROM payment_methods WHERE id = :removed AND customer_id = :removed_of AND state IN ('valid', 'invalid')) AND ${onlyIf.sql}`,
+        params: { ...onlyIf.params, ...params },
+      },
     }),
     record(ctx, {
       verb: 'autopay.method_changed',
@@ -66,7 +72,7 @@ export function removeMethod(
     }),
     ...stopAutopay(ctx, customerId, by, { sql: charged, params }),
     sql(
-      `UPDATE payment_methods SET state = 'removing', preferred = 0 WHERE id = :removed AND ${here} RETURNING id`,
+      `UPDATE payment_methods SET state = 'removing', preferred = 0 WHERE id = :removed AND ${now} RETURNING id`,
       params,
     ),
   ];

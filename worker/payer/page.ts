@@ -229,7 +229,7 @@ export type View =
   /** `/pay/account/day`. */
   | { view: 'day'; automatic: Automatic; day: string; error: null | 'wrong' }
   /** `/pay/account/methods/<id>/remove`: what happens to automatic payment is said before it happens. */
-  | { view: 'remove'; method: StoredMethod; then: Removal; goesOn: MethodName | null }
+  | { view: 'remove'; method: StoredMethod; after: Removal; goesOn: MethodName | null }
   /** `/pay/account/payments`. `older`: where the next page begins; null: this is the last. */
   | { view: 'payments'; payments: PaymentLine[]; older: string | null }
   | ({ view: 'notice' } & Notice);

@@ -1,0 +1,391 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stopAutopay } from '../../worker/autopay/stop.ts';
+import { dayIn } from '../../worker/daily/day.ts';
+import { pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
+import type { PayerPage } from '../../worker/payer/page.ts';
+import { agreement, enrol } from '../charges/support.ts';
+import { all, bill, postEntry, sameCustomer } from '../support/books.ts';
+import {
+  BANKS,
+  deliver,
+  fault,
+  form,
+  ORIGIN,
+  openWorld,
+  page,
+  payFromBank,
+  setPayments,
+  type World,
+} from '../support/world.ts';
+import { type Browser, openAccount } from './support.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await setPayments(world.db, {});
+});
+
+type Of<V extends PayerPage['view']> = Extract<PayerPage, { view: V }>;
+const home = async (browser: Browser) => (await page(await browser.get('/pay/account'))) as Of<'account'>;
+const autopayOf = async (customer: number) =>
+  (await all(world.db, 'SELECT * FROM autopay WHERE customer_id = :customer', { customer }))[0];
+const today = () => dayIn('America/New_York', Date.now());
+
+/** A customer who agreed with one card and has stored another one on their page. */
+async function withTwoCards() {
+  const billed = await bill(world.db, [10_000]);
+  const first = await enrol(world, billed);
+  const browser = await openAccount(world, billed);
+  const second = await store(browser, billed.customer);
+  return { billed, customer: billed.customer, browser, first, second };
+}
+
+/** Stores a card at Stripe from the page, and comes back to it. */
+async function store(browser: Browser, customer: number, card = '5555555555554444'): Promise<string> {
+  const away = await browser.post('/pay/account/methods');
+  expect(away.status).toBe(303);
+  const paid = await world.stripeFetch(
+    new URL(String(away.headers.get('Location'))).pathname,
+    form({ card_number: card, exp_month: '12', exp_year: '34', cvc: '123', action: 'pay' }),
+  );
+  const back = String(paid.headers.get('Location'));
+  expect(back.startsWith(`${ORIGIN}/pay/account?saved=`)).toBe(true);
+  const response = await browser.get(back.slice(ORIGIN.length));
+  expect(response.headers.get('Location')).toBe('/pay/account?did=saved');
+  const [latest] = await all(
+    world.db,
+    'SELECT id FROM payment_methods WHERE customer_id = :customer ORDER BY created_at DESC, id DESC LIMIT 1',
+    { customer },
+  );
+  return String(latest?.id);
+}
+
+describe('a customer’s own page', () => {
+  it('shows what is owed in all, each open bill, and what is stored, as on a receipt', async () => {
+    const billed = await bill(world.db, [10_000]);
+    const method = await enrol(world, billed);
+    const next = await bill(world.db, [5_000, 2_500], 'open', sameCustomer(billed));
+    const response = await (await openAccount(world, billed)).get('/pay/account');
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({
+      view: 'account',
+      owedCents: 7_500,
+      bills: [{ invoice: next.number, selfPayId: next.selfPayId, dueCents: 7_500 }],
+      automatic: { day: 15, capCents: null, nextOn: '2027-01-15', nextCents: null, valid: true },
+      methods: [
+        {
+          id: method,
+          name: 'Visa',
+          last4: '4242',
+          expiresOn: '2034-12-31',
+          preferred: true,
+          automatic: true,
+        },
+      ],
+      payments: [
+        {
+          amountCents: 10_000,
+          state: 'paid',
+          method: { kind: 'card', name: 'Visa', last4: '4242' },
+          selfPayIds: [billed.selfPayId],
+        },
+      ],
+    });
+    expect(text).not.toMatch(/Ada|Secret service|pat@/);
+  });
+
+  it('tells of debits on their way, of cheques and of what went back, page by page', async () => {
+    const billed = await bill(world.db, [10_000]);
+    const other = await bill(world.db, [3_000], 'open', sameCustomer(billed));
+    await payFromBank(world, other, BANKS.good);
+    await deliver(world);
+    for (let at = 0; at < 60; at += 1)
+      await postEntry(
+        world.db,
+        { type: at % 2 ? 'Check' : 'Insurance', amountCents: 10 + at, atMs: 1_000 * at },
+        [pourOverInvoice(targetOf(billed.customer, billed.invoice))],
+      );
+    const browser = await openAccount(world, billed);
+    const first = await home(browser);
+    expect(first.payments[0]).toMatchObject({
+      state: 'on_its_way',
+      amountCents: 3_000,
+      method: { kind: 'bank' },
+      selfPayIds: [other.selfPayId],
+    });
+    expect(first.payments).toHaveLength(12);
+    expect(first.more).toBe(true);
+    const amounts: number[] = [];
+    const how = new Set<string | null>();
+    let path: string | null = '/pay/account/payments';
+    let pages = 0;
+    while (path !== null) {
+      const { payments, older } = (await page(await browser.get(path))) as Of<'payments'>;
+      amounts.push(...payments.map(({ amountCents }) => amountCents));
+      for (const { by } of payments) how.add(by);
+      path = older === null ? null : `/pay/account/payments?before=${encodeURIComponent(older)}`;
+      pages += 1;
+    }
+    expect(pages).toBe(2);
+    expect(amounts).toEqual([3_000, ...Array.from({ length: 60 }, (_, at) => 69 - at)]);
+    // An insurer's payment is a payment, and no more is said of it.
+    expect([...how].sort()).toEqual([null, 'check', 'other'].sort());
+  });
+
+  it('is there for who has nothing stored and owes nothing', async () => {
+    const billed = await bill(world.db, [4_000]);
+    await postEntry(world.db, { amountCents: 4_000 }, [
+      pourOverInvoice(targetOf(billed.customer, billed.invoice)),
+    ]);
+    const { owedCents, payments, methods, automatic } = await home(await openAccount(world, billed));
+    expect({ owedCents, methods, automatic }).toEqual({ owedCents: 0, methods: [], automatic: null });
+    expect(payments).toMatchObject([{ amountCents: 4_000, state: 'paid', by: 'check' }]);
+  });
+});
+
+describe('a stored method', () => {
+  it('is added at Stripe and seen at once, without being charged or agreed to', async () => {
+    const { browser, customer, first, second } = await withTwoCards();
+    const { methods } = await home(browser);
+    expect(methods).toMatchObject([
+      { id: first, preferred: true, automatic: true },
+      { id: second, name: 'Mastercard', last4: '4444', preferred: false, automatic: false, valid: true },
+    ]);
+    expect(
+      await all(world.db, 'SELECT recurring FROM payment_methods WHERE id = :second', { second }),
+    ).toEqual([{ recurring: 0 }]);
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1, method_id: first });
+  });
+
+  it('is not added while Stripe does not answer, and the page says so', async () => {
+    const billed = await bill(world.db, [1_000]);
+    const browser = await openAccount(world, billed);
+    await fault(world, { kind: 'api', action: 'rate_limit', path: '/v1/checkout/sessions', next: 1 });
+    const response = await browser.post('/pay/account/methods');
+    expect(response.status).toBe(503);
+    expect(await page(response)).toMatchObject({ reason: 'stripe_unavailable', selfPayId: null });
+    expect((await browser.post('/pay/account/methods')).status).toBe(303);
+  });
+
+  it('comes back to nobody else’s page', async () => {
+    const [billed, other] = [await bill(world.db, [1_000]), await bill(world.db, [1_000])];
+    const away = await (await openAccount(world, billed)).post('/pay/account/methods');
+    const session = /cs_\w+/.exec(String(away.headers.get('Location')))?.[0];
+    const response = await (await openAccount(world, other)).get(`/pay/account?saved=${session}`);
+    expect(response.headers.get('Location')).toBe('/pay/account');
+  });
+
+  it('becomes the default, and only one that is theirs', async () => {
+    const { browser, first, second } = await withTwoCards();
+    const stranger = await openAccount(world, await bill(world.db, [1_000]));
+    await stranger.post(`/pay/account/methods/${second}/prefer`);
+    expect((await home(browser)).methods[0]).toMatchObject({ id: first });
+    const response = await browser.post(`/pay/account/methods/${second}/prefer`);
+    expect(response.headers.get('Location')).toBe('/pay/account?did=preferred');
+    expect((await home(browser)).methods).toMatchObject([
+      { id: second, preferred: true },
+      { id: first, preferred: false },
+    ]);
+  });
+});
+
+describe('removing a stored method', () => {
+  it('says first that automatic payment ends with it, and then does just that', async () => {
+    const { browser, customer, first } = await withTwoCards();
+    const path = `/pay/account/methods/${first}/remove`;
+    // The other card is stored, but nobody agreed that it is charged by itself.
+    expect(await page(await browser.get(path))).toMatchObject({
+      view: 'remove',
+      method: { last4: '4242' },
+      after: 'off',
+      goesOn: null,
+    });
+    expect((await browser.post(path, { after: 'nothing' })).status).toBe(409);
+    expect((await browser.post(path)).status).toBe(409);
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1 });
+    const response = await browser.post(path, { after: 'off' });
+    expect(response.headers.get('Location')).toBe('/pay/account?did=removed');
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 0 });
+    expect((await world.stripe.paymentMethods.retrieve(first)).customer).toBeNull();
+    expect(
+      await all(world.db, 'SELECT kind FROM critical_events WHERE customer_id = :customer', { customer }),
+    ).toEqual([{ kind: 'no_method' }]);
+    expect((await browser.get(path)).headers.get('Location')).toBe('/pay/account');
+  });
+
+  it('says with which one automatic payment goes on', async () => {
+    const { browser, customer, first, second } = await withTwoCards();
+    await all(world.db, 'UPDATE payment_methods SET recurring = 1 WHERE id = :second', { second });
+    await browser.post(`/pay/account/methods/${second}/prefer`);
+    const path = `/pay/account/methods/${first}/remove`;
+    expect(await page(await browser.get(path))).toMatchObject({
+      after: second,
+      goesOn: { name: 'Mastercard', last4: '4444' },
+    });
+    await browser.post(path, { after: second });
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1, method_id: second });
+    expect((await home(browser)).methods).toMatchObject([{ id: second, automatic: true }]);
+  });
+
+  it('asks again when something else would happen than was said', async () => {
+    const { browser, customer, first, second } = await withTwoCards();
+    const path = `/pay/account/methods/${second}/remove`;
+    expect(await page(await browser.get(path))).toMatchObject({ after: 'nothing' });
+    await all(world.db, 'UPDATE autopay SET method_id = :second WHERE customer_id = :customer', {
+      customer,
+      second,
+    });
+    const response = await browser.post(path, { after: 'nothing' });
+    expect(response.status).toBe(409);
+    expect(await page(response)).toMatchObject({ view: 'remove', after: first });
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1, method_id: second });
+  });
+
+  it('is done here though Stripe does not answer; the sweep does the rest', async () => {
+    const { browser, second } = await withTwoCards();
+    await fault(world, { kind: 'api', action: 'error', path: '/v1/payment_methods', next: 6 });
+    const response = await browser.post(`/pay/account/methods/${second}/remove`, { after: 'nothing' });
+    expect(response.headers.get('Location')).toBe('/pay/account?did=removed');
+    expect((await home(browser)).methods).toHaveLength(1);
+    expect(await all(world.db, 'SELECT state FROM payment_methods WHERE id = :second', { second })).toEqual([
+      { state: 'removing' },
+    ]);
+    await world.stripeFetch('/sandbox/faults', {
+      method: 'DELETE',
+      headers: { Authorization: 'Bearer sk_test_tests' },
+    });
+  });
+
+  it('is for its owner alone', async () => {
+    const { first, customer } = await withTwoCards();
+    const stranger = await openAccount(world, await bill(world.db, [1_000]));
+    for (const after of ['off', 'nothing'])
+      await stranger.post(`/pay/account/methods/${first}/remove`, { after });
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1, method_id: first });
+  });
+});
+
+describe('automatic payment on the page', () => {
+  const form_ = async (browser: Browser) =>
+    (await page(await browser.get('/pay/account/agree'))) as Of<'agree'>;
+
+  it('goes to another card by agreeing anew, to the words that are shown', async () => {
+    const { browser, customer, first, second } = await withTwoCards();
+    const shown = await form_(browser);
+    expect(shown).toMatchObject({ on: true, chosen: first, day: '15', sentTo: 'p•••@e•••.com' });
+    expect(shown.text).toContain('that I choose here');
+    const wish = { method: second, day: '20', terms: shown.terms, once: shown.once };
+    const response = await browser.post('/pay/account/agree', wish);
+    expect(response.headers.get('Location')).toBe('/pay/account?did=on');
+    // Pressed twice.
+    await browser.post('/pay/account/agree', wish);
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1, method_id: second, day: 20 });
+    const consents = await all(
+      world.db,
+      'SELECT how, text, email, day, method_id, withdrawn_by FROM consents WHERE customer_id = :customer ORDER BY at',
+      { customer },
+    );
+    expect(consents).toMatchObject([
+      { how: 'checkout', withdrawn_by: 'replaced' },
+      {
+        how: 'link',
+        text: shown.text,
+        email: 'pat@example.com',
+        day: 20,
+        method_id: second,
+        withdrawn_by: null,
+      },
+    ]);
+    expect(
+      await all(
+        world.db,
+        "SELECT count(*) AS many FROM mails WHERE customer_id = :customer AND kind = 'consent'",
+        { customer },
+      ),
+    ).toEqual([{ many: 2 }]);
+  });
+
+  it('is turned off and on again, within the limit that was agreed to', async () => {
+    const billed = await bill(world.db, [10_000]);
+    await enrol(world, billed, { consent: agreement({ capCents: 20_000 }) });
+    const browser = await openAccount(world, billed);
+    expect(await page(await browser.get('/pay/account/off'))).toMatchObject({
+      view: 'stop',
+      inAccount: true,
+      automatic: { capCents: 20_000 },
+    });
+    await browser.post('/pay/account/off');
+    expect((await home(browser)).automatic).toBeNull();
+    const shown = await form_(browser);
+    expect(shown.on).toBe(false);
+    expect(shown.text).toContain('$200.00');
+    await browser.post('/pay/account/agree', {
+      method: String(shown.chosen),
+      day: shown.day,
+      terms: shown.terms,
+      once: shown.once,
+    });
+    expect(await autopayOf(billed.customer)).toMatchObject({ enabled: 1, cap_cents: 20_000 });
+  });
+
+  it.each([
+    [{ day: '32' }, { day: 'wrong' }],
+    [{ method: 'pm_of_somebody_else' }, { method: 'missing' }],
+    [{ terms: 'other words' }, { terms: true }],
+  ])('is not agreed to with %j', async (wrong, errors) => {
+    const billed = await bill(world.db, [10_000]);
+    await enrol(world, billed);
+    const browser = await openAccount(world, billed);
+    const shown = await form_(browser);
+    const right = { method: String(shown.chosen), day: '3', terms: shown.terms, once: shown.once };
+    const response = await browser.post('/pay/account/agree', { ...right, ...wrong });
+    expect(response.status).toBe(422);
+    expect(await page(response)).toMatchObject({ view: 'agree', errors });
+    expect(await autopayOf(billed.customer)).toMatchObject({ day: 15 });
+  });
+
+  it('is not offered where the office does not want it, but stays for who has it', async () => {
+    const billed = await bill(world.db, [10_000]);
+    await enrol(world, billed);
+    const browser = await openAccount(world, billed);
+    await setPayments(world.db, { autopayOffered: false });
+    expect((await browser.get('/pay/account/agree')).status).toBe(200);
+    await world.context().db.batch(stopAutopay(world.context(), billed.customer, 'payer'));
+    expect((await browser.get('/pay/account/agree')).headers.get('Location')).toBe('/pay/account');
+    expect((await home(browser)).mayAgree).toBe(false);
+    await setPayments(world.db, {});
+  });
+
+  it('is moved to another day', async () => {
+    const billed = await bill(world.db, [10_000]);
+    await enrol(world, billed);
+    const browser = await openAccount(world, billed);
+    const wrong = await browser.post('/pay/account/day', { day: '0' });
+    expect(wrong.status).toBe(422);
+    expect(await page(wrong)).toMatchObject({ view: 'day', day: '0', error: 'wrong' });
+    const response = await browser.post('/pay/account/day', { day: '31' });
+    expect(response.headers.get('Location')).toBe('/pay/account?did=day');
+    const autopay = await autopayOf(billed.customer);
+    expect(autopay?.day).toBe(31);
+    expect(String(autopay?.due_on) > today()).toBe(true);
+  });
+
+  it('by bank is said to come when it can be announced ten days before', async () => {
+    const billed = await bill(world.db, [10_000]);
+    await enrol(world, billed, { account: BANKS.good });
+    const [soon, later] = [9, 11].map((days) =>
+      new Date(Date.parse(`${today()}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10),
+    );
+    const browser = await openAccount(world, billed);
+    const nextOn = async (due: string | undefined) => {
+      await all(world.db, 'UPDATE autopay SET due_on = :due, day = :day WHERE customer_id = :customer', {
+        due: String(due),
+        day: Number(String(due).slice(-2)),
+        customer: billed.customer,
+      });
+      return (await home(browser)).automatic?.nextOn;
+    };
+    expect(await nextOn(later)).toBe(later);
+    expect(String(await nextOn(soon)) > String(soon)).toBe(true);
+  });
+});
