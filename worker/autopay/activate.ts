@@ -104,6 +104,8 @@ function begin(ctx: Context, { consentId, methodId, requestId, source }: Agreeme
     }),
     record(ctx, {
       verb: 'consent.given',
+      // Who completed a session did it themselves, whoever heard of it.
+      actor: requestId === null ? ctx.actor : { kind: 'payer' },
       subject: { kind: 'customer', id: '' },
       subjectId: '(SELECT CAST(customer_id AS TEXT) FROM consents WHERE id = :consent)',
       detail: { consent: consentId, method: methodId },
