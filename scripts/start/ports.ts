@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { type Settings, UsageError } from './settings.ts';
 
@@ -34,17 +35,15 @@ export async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-export function anyFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
+/**
+ * A port that nobody has. Below those that the system hands out by itself: any connection could take one of them in the
+ * moment before it is used.
+ */
+export async function anyFreePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
 }
 
 export async function checkPorts(settings: Settings, withSandbox: boolean): Promise<void> {

@@ -95,7 +95,8 @@ test('a mistyped ID stays in the field, with what is wrong beside it', async () 
   const field = page.getByLabel('Self-pay ID');
   await field.fill('1234 567 890');
   await page.locator('main form button').click();
-  expect(await field.inputValue()).toBe('1234 567 890');
+  await page.locator('[aria-invalid="true"]').waitFor();
   expect(await field.getAttribute('aria-invalid')).toBe('true');
+  expect(await field.inputValue()).toBe('1234 567 890');
   expect(await page.title()).toMatch(/^Error: /);
 });

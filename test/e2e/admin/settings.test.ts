@@ -179,6 +179,7 @@ test('roles are saved at once and taken back; who is disabled is out', async () 
   expect(await role.inputValue()).toBe('viewer');
 
   await page.getByRole('button', { name: 'Actions for Kim Larsen' }).click();
+  await page.getByRole('button', { name: 'Disable…' }).waitFor();
   expect(await findingsInBoth(page), 'menu').toEqual([]);
   await page.getByRole('button', { name: 'Disable…' }).click();
   await page.getByRole('button', { name: 'Disable', exact: true }).click();
@@ -201,6 +202,7 @@ test('roles are saved at once and taken back; who is disabled is out', async () 
 test('an API key is shown once, works, and is revoked', async () => {
   const page = await atDesk('/settings/people', { axe: true });
   await page.getByRole('button', { name: 'New key…' }).click();
+  await page.getByRole('dialog').waitFor();
   expect(await findingsInBoth(page), 'new key').toEqual([]);
   await page.getByLabel('Name').fill('Dispatch system');
   await page.getByRole('button', { name: 'Make the key' }).click();

@@ -34,7 +34,10 @@ const opened = (name: string, path: (site: Site) => string): State => ({
 
 const typed = (name: string, text: string): State => ({
   name,
-  reach: ({ page, site }) => lookUp(page, site.url, text),
+  async reach({ page, site }) {
+    await lookUp(page, site.url, text);
+    await page.locator('[aria-invalid="true"]').waitFor();
+  },
 });
 
 async function toCheckout({ page, site, nextInvoice }: Visit): Promise<PayableInvoice> {
