@@ -19,6 +19,7 @@ export default defineConfig({
               bindings: {
                 MIGRATIONS: await readD1Migrations('./db/migrations'),
                 INVOICES: process.env.INVOICES ?? '100000',
+                ACCOUNTS: process.env.ACCOUNTS ?? '100000',
                 DAYS: process.env.DAYS ?? '',
                 SEED: process.env.SEED ?? '',
                 ABORTS: process.env.ABORTS ?? '',
@@ -29,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'worker',
           include: ['test/**/*.test.ts', 'worker/**/*.test.ts', 'portal/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/bench/**', 'node_modules/**'],
+          exclude: ['test/e2e/**', ...(process.env.BENCH ? [] : ['test/bench/**']), 'node_modules/**'],
           isolate: false,
           setupFiles: ['./test/support/afresh.ts'],
           testTimeout: 30_000,

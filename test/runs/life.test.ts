@@ -4,7 +4,6 @@ import { runDaily } from '../../worker/daily/run.ts';
 import { feedRuns } from '../../worker/runs/feed.ts';
 import type { RunDetail } from '../../worker/runs/schema.ts';
 import { stopWaiting } from '../../worker/runs/stop.ts';
-import { settings } from '../../worker/settings/schema.ts';
 import { drainCharges } from '../charges/support.ts';
 import { setClock } from '../invoices/support.ts';
 import { all, audit, fresh } from '../support/books.ts';
@@ -26,6 +25,7 @@ import {
   onAutopay,
   runOf,
   runThrough,
+  today,
 } from './support.ts';
 
 let world: World;
@@ -365,7 +365,7 @@ describe('the day’s automatic payments', () => {
     await daily();
     const first = await due(day);
     await all(world.db, "UPDATE sweep_marks SET place = '' WHERE name = 'daily:autopay'");
-    await selectDue(world.context(), { day, settings: settings.parse({ office: {}, payments: {} }) });
+    await selectDue(world.context(), today(day));
     const number = await latest(day);
     await all(world.db, "UPDATE runs SET state = 'selecting' WHERE number = :number", { number });
     const second = await due(day);

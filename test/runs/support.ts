@@ -1,4 +1,6 @@
-import { sql } from '../../worker/db/database.ts';
+import type { Context } from '../../worker/context.ts';
+import type { Today } from '../../worker/daily/day.ts';
+import { type Cost, sql } from '../../worker/db/database.ts';
 import type {
   Criteria,
   Definition,
@@ -9,6 +11,7 @@ import type {
 import type { RunAttempt, RunDetail } from '../../worker/runs/schema.ts';
 import { stopWaiting } from '../../worker/runs/stop.ts';
 import { workOnRuns } from '../../worker/runs/work.ts';
+import { settings } from '../../worker/settings/schema.ts';
 import { drainCharges } from '../charges/support.ts';
 import { all, type Billed, bill, fresh } from '../support/books.ts';
 import { BANKS, CARDS, form, ORIGIN, type Step, type World } from '../support/world.ts';
@@ -255,3 +258,23 @@ export async function onAutopay(
 /** A day so many days after today. */
 export const dayFromNow = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** A day as the daily work knows it, by the office's defaults. */
+export const today = (day: string): Today => ({
+  day,
+  settings: settings.parse({ office: {}, payments: {} }),
+});
+
+/** What a job of the system costs. */
+export async function costOf(world: World, work: (ctx: Context) => Promise<unknown>): Promise<Cost> {
+  const ctx = world.context(undefined, { kind: 'system' });
+  const before = { ...ctx.db.cost };
+  await work(ctx);
+  const { trips, queries, read, written } = ctx.db.cost;
+  return {
+    trips: trips - before.trips,
+    queries: queries - before.queries,
+    read: read - before.read,
+    written: written - before.written,
+  };
+}

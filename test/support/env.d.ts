@@ -13,6 +13,8 @@ interface TestEnv extends Env {
   MIGRATIONS: D1Migration[];
   /** How many invoices the large office has. */
   INVOICES: string;
+  /** How many accounts with automatic payment the office of the benchmark has. */
+  ACCOUNTS: string;
   /** Random days at the office: which seeds, as `1-50`; empty: those of every test run. */
   DAYS: string;
   /** The seed of the one random day to live again, made as small as it still fails; empty: none. */
