@@ -63,9 +63,7 @@ const COLUMNS: Columns<RunAttempt> = [
 
 function Why({ attempt: { why, message, state } }: { attempt: RunAttempt }) {
   const says = state === 'failed' && message ? `“${message}” ${whySays(why)}` : whySays(why);
-  return (
-    <span class="quiet">{says}</span>
-  );
+  return <span class="quiet">{says}</span>;
 }
 
 const AGAIN_MS = 4_000;
