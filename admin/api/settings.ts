@@ -23,7 +23,7 @@ export interface FeeDraft {
 export interface PaymentsDraft
   extends Pick<
     Payments,
-    'portalOn' | 'allowUnpaid' | 'achOn' | 'reinvoiceAutomatically' | 'cancellationTypes'
+    'portalOn' | 'allowUnpaid' | 'achOn' | 'autopayOffered' | 'reinvoiceAutomatically' | 'cancellationTypes'
   > {
   fee: FeeDraft;
   dueAfterDays: Typed;

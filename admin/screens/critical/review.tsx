@@ -32,10 +32,10 @@ export function ReviewedButton({ event, look }: { event: CriticalEvent; look?: '
       disabled={!may}
       title={why}
       busy={busy === event.id}
-      aria-label={`Reviewed: ${criticalTitle(event)}${event.customer ? `, ${event.customer.name}` : ''}`}
+      aria-label={`Mark reviewed: ${criticalTitle(event)}${event.customer ? `, ${event.customer.name}` : ''}`}
       onClick={() => review(event)}
     >
-      Reviewed
+      Mark reviewed
     </Button>
   );
 }

@@ -24,7 +24,7 @@ export function Critical({ critical: { open, more, list } }: { critical: Dashboa
           Nothing critical. What fails for good, or could not be done, comes here by itself.
         </p>
       ) : (
-        <ul class="todo">
+        <ul class="todo critical">
           {list.map((event) => (
             <Line key={event.id} event={event} />
           ))}

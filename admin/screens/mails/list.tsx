@@ -89,7 +89,7 @@ function HowItWent({ mail: { state, error, sent_at, next_try_at, tries } }: { ma
   if (state === 'sent')
     return (
       <span class="quiet">
-        sent <Day at={sent_at} time />
+        <Day at={sent_at} time />
       </span>
     );
   const again =

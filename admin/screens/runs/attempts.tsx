@@ -46,7 +46,7 @@ const COLUMNS: Columns<RunAttempt> = [
     id: 'why',
     header: 'Why',
     cell: ({ row: { original } }) => <Why attempt={original} />,
-    meta: { phone: 'line3', fill: true, bone: 30 },
+    meta: { phone: 'line3', wrap: true, bone: 30 },
   }),
   column.accessor('charge_number', {
     header: 'Charge',
@@ -63,11 +63,7 @@ const COLUMNS: Columns<RunAttempt> = [
 
 function Why({ attempt: { why, message, state } }: { attempt: RunAttempt }) {
   const says = state === 'failed' && message ? `“${message}” ${whySays(why)}` : whySays(why);
-  return (
-    <span class="quiet cut" title={says}>
-      {says}
-    </span>
-  );
+  return <span class="quiet">{says}</span>;
 }
 
 const AGAIN_MS = 4_000;

@@ -64,7 +64,7 @@ function RunRecord({ run }: { run: RunPage }) {
       <Record
         main={
           <>
-            <Section title="How far it is">
+            <Section title="Progress">
               <Progress run={run} />
             </Section>
             <RunAttempts run={run} />
@@ -112,6 +112,7 @@ function Progress({ run }: { run: RunPage }) {
         {saysOf(run)}
       </p>
       <Brief
+        narrow
         facts={[
           ['Due', number(run.due)],
           ['Sent', number(run.sent)],

@@ -76,6 +76,13 @@ function Methods({ editing: { payments, setPayments }, may }: PartProps) {
         disabled={!may}
         onSwitch={(achOn) => setPayments({ achOn })}
       />
+      <Switch
+        label="Offer automatic payment"
+        hint="Payers can agree to be charged each month, when they pay or on their own page. Who has agreed already stays so, either way."
+        on={payments.autopayOffered}
+        disabled={!may}
+        onSwitch={(autopayOffered) => setPayments({ autopayOffered })}
+      />
     </Setting>
   );
 }

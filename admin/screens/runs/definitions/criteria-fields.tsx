@@ -10,7 +10,7 @@ const DUES: Choice<Due>[] = [
   { value: 'all', text: 'All that is open, due or not' },
 ];
 const SEGMENTS: Choice<Criteria['segment']>[] = [
-  { value: 'any', text: 'Persons and facilities' },
+  { value: 'any', text: 'All' },
   { value: 'person', text: 'Persons' },
   { value: 'facility', text: 'Facilities' },
 ];
