@@ -37,7 +37,7 @@ if (!/^[1-9]\d{3,6}$/.test(values.invoices)) {
 }
 
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-const FILES = ['test/payer/budget', 'test/lists/budget'];
+const FILES = ['test/payer/budget', 'test/lists/budget', 'test/invoices/cost'];
 const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'worker', ...FILES], {
   cwd: ROOT,
   encoding: 'utf8',
