@@ -41,7 +41,7 @@ if (!/^[1-9]\d{3,6}$/.test(values.invoices) || !/^[1-9]\d{1,2}0000$/.test(values
 }
 
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-const FILES = ['test/payer/budget', 'test/lists/budget', 'test/bench/'];
+const FILES = ['test/payer/budget', 'test/lists/budget', 'test/invoices/cost', 'test/bench/'];
 const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'worker', ...FILES], {
   cwd: ROOT,
   encoding: 'utf8',

@@ -112,6 +112,7 @@ async function storeCards(site: OwnSite, many: number): Promise<Stored[]> {
 /** Each owes one item on one open invoice, agreed to automatic payment, and was due before today. */
 function fill(stateDir: string, stored: Stored[]): void {
   const db = openBooks(stateDir);
+  db.exec('PRAGMA busy_timeout = 30000');
   const at = Date.now();
   const run = (text: string) => db.prepare(text);
   const statements = {

@@ -10,6 +10,8 @@ export const QUIET_ENV = {
   WRANGLER_HIDE_BANNER: 'true',
   WRANGLER_SEND_METRICS: 'false',
   NO_COLOR: '1',
+  // Else a row is kept of each SQL statement.
+  X_LOCAL_OBSERVABILITY: 'false',
 };
 
 export const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');

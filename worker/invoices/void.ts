@@ -8,8 +8,9 @@ import { readInvoice, selectInvoice } from './find.ts';
 import { readNumber } from './number.ts';
 import type { Invoice } from './schema.ts';
 
-/** Payments on their way to an invoice `i`, its own or those of others with its receivables. */
-const ON_ITS_WAY = `SELECT 1 FROM awaited_receivables a WHERE a.customer_id = i.customer_id AND (a.invoice_id IS i.id
+// Payments on their way to an invoice `i`, its own or those of others with its receivables. Its customer is named, because the
+// view is read whole where that is another table's column.
+const ON_ITS_WAY = `SELECT 1 FROM awaited_receivables a WHERE a.customer_id = :customer AND (a.invoice_id IS i.id
     OR EXISTS (SELECT 1 FROM invoice_items n WHERE n.invoice_id = i.id AND n.receivable_id = a.receivable_id))`;
 
 /**
@@ -20,26 +21,25 @@ const ON_ITS_WAY = `SELECT 1 FROM awaited_receivables a WHERE a.customer_id = i.
  */
 export async function voidInvoice(ctx: Context, number: string, note: string): Promise<Invoice> {
   const { series, seq } = readNumber(number) ?? { series: 'INV', seq: 0 };
-  const params = { series, seq, deed: '' };
+  const [found] = await ctx.db.batch([
+    sql(`SELECT i.customer_id FROM invoices i WHERE i.series = :series AND i.seq = :seq AND ${shown('i')}`, {
+      series,
+      seq,
+    }),
+  ]);
+  const customer = Number(found?.[0]?.customer_id ?? 0);
   const deed = record(ctx, {
     verb: 'invoice.voided',
     subject: { kind: 'invoice', id: number },
     detail: note === '' ? {} : { note },
     when: {
       sql: `EXISTS (SELECT 1 FROM invoices i WHERE i.series = :series AND i.seq = :seq AND i.series = 'INV' AND i.status IN ('draft', 'open', 'unpaid')
-        AND ${shown('i')} AND NOT EXISTS (${ON_ITS_WAY}))`,
-      params: { series, seq },
+        AND i.customer_id = :customer AND ${shown('i')} AND NOT EXISTS (${ON_ITS_WAY}))`,
+      params: { series, seq, customer },
     },
   });
-  params.deed = String(deed.params.activity);
+  const params = { series, seq, deed: String(deed.params.activity) };
   const THIS = 'EXISTS (SELECT 1 FROM activity WHERE id = :deed) AND i.series = :series AND i.seq = :seq';
-  const [found] = await ctx.db.batch([
-    sql(
-      `SELECT i.customer_id FROM invoices i WHERE i.series = :series AND i.seq = :seq AND ${shown('i')}`,
-      params,
-    ),
-  ]);
-  const customer = Number(found?.[0]?.customer_id ?? 0);
   const rows = await ctx.db.batch([
     deed,
     sql(`UPDATE invoices AS i SET status = 'void' WHERE ${THIS}`, params),

@@ -1,5 +1,6 @@
 import { sql } from '../db/database.ts';
 import { shown } from '../imports/hidden.ts';
+import { HELD } from '../invoices/waiting.ts';
 import type { Part } from './entry.ts';
 import type { MoneyStatement } from './post.ts';
 
@@ -24,7 +25,7 @@ export function pourOldest(
     sql(
       `INSERT INTO ledger_events (entry_id, kind, receivable_id, customer_id, amount_cents, at)
        WITH buckets AS (
-         SELECT r.id IN (${HELD}) AS rank, r.due_on, r.id AS receivable_id, r.balance_cents AS cap
+         SELECT r.id IN (${HELD_BACK}) AS rank, r.due_on, r.id AS receivable_id, r.balance_cents AS cap
          FROM receivables r INDEXED BY receivables_owing WHERE r.customer_id = :owner AND r.balance_cents > 0 AND ${shown('r')}
          UNION ALL
          SELECT 2, '', NULL, :poured WHERE :rest = 'credit'
@@ -40,7 +41,7 @@ export function pourOldest(
 }
 
 // What must not be moved on by itself may be paid by hand, but last.
-const HELD = 'SELECT h.receivable_id FROM held_receivables h WHERE h.customer_id = :owner';
+const HELD_BACK = 'SELECT h.receivable_id FROM held_receivables h WHERE h.customer_id = :owner';
 
 /**
  * Pays what was chosen, each line exactly. A line that is above its balance makes the database refuse the whole batch; one whose
@@ -92,8 +93,8 @@ export const leaveOpen: MoneyStatement = ({ params }) =>
 /** What an entry paid although money is on its way to it, or it is disputed. @param entry SQL for its id. */
 export const heldOf = (entry: Part) =>
   sql(
-    `SELECT DISTINCT h.receivable_id, h.why, h.source_id
-     FROM (SELECT DISTINCT r.id, r.customer_id FROM ledger_events v CROSS JOIN receivables r ON r.id = v.receivable_id WHERE v.entry_id = ${entry.sql}) t
-     CROSS JOIN held_receivables h ON h.customer_id = t.customer_id AND h.receivable_id = t.id`,
+    `SELECT r.id AS receivable_id, ${HELD} AS held
+     FROM (SELECT DISTINCT v.receivable_id AS id FROM ledger_events v WHERE v.entry_id = ${entry.sql} AND v.receivable_id IS NOT NULL) t
+     CROSS JOIN receivables r ON r.id = t.id`,
     entry.params,
   );

@@ -3,6 +3,7 @@ import { ofImport, readLog, selectLog } from '../activity/log.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { shown } from '../imports/hidden.ts';
+import { HELD } from '../invoices/waiting.ts';
 import { readHeld } from '../lists/held.ts';
 import { moment, receivableNumber, textOrNull } from '../lists/row.ts';
 import type { Receivable } from './schema.ts';
@@ -26,11 +27,7 @@ export function selectReceivable(id: number): Statement[] {
        WHERE v.receivable_id = :id ORDER BY v.id`,
       { id },
     ),
-    sql(
-      `SELECT h.receivable_id, h.why, h.source_id FROM receivables r CROSS JOIN held_receivables h ON h.customer_id = r.customer_id AND h.receivable_id = r.id
-       WHERE r.id = :id`,
-      { id },
-    ),
+    sql(`SELECT r.id AS receivable_id, ${HELD} AS held FROM receivables r WHERE r.id = :id`, { id }),
     selectLog('receivable', String(id), {
       sql: ofImport('SELECT import_id FROM receivables WHERE id = :id'),
       params: { id },
