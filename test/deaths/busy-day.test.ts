@@ -5,7 +5,7 @@ import { differences, type End, live } from './live.ts';
 import { type Abort, abortsAt, nameOf } from './mortality.ts';
 
 /** So many aborts of each chapter are lived in every run of the tests; `npm run soak -- --aborts` lives all. */
-const EACH_TIME = 3;
+const EACH_TIME = 2;
 
 /** Some that are spread over all, beginning elsewhere in each chapter. */
 function spread(aborts: Abort[], chapter: number): number[] {
