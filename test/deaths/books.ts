@@ -26,6 +26,12 @@ const QUERIES: Record<string, string> = {
     'SELECT amount_cents, status, entry_id IS NOT NULL AS booked, request_id IS NOT NULL AS ours FROM refunds',
   disputes:
     'SELECT amount_cents, status, stage, held_cents, choice, entry_id IS NOT NULL AS booked FROM disputes',
+  attempts: 'SELECT customer_id, period, try, state, why, due_on FROM charge_attempts',
+  autopay: 'SELECT customer_id, enabled, due_on, period FROM autopay',
+  methods: 'SELECT customer_id, type, state, preferred FROM payment_methods',
+  runs: 'SELECT name, day, state, due_count FROM runs',
+  mails: 'SELECT kind, customer_id, state FROM mails',
+  critical: 'SELECT kind, customer_id FROM critical_events',
   'what was done': 'SELECT verb, subject_kind, count(*) AS times FROM activity GROUP BY verb, subject_kind',
   proof: 'SELECT type, amount_cents, net_cents, class FROM balance_transactions',
 };

@@ -5,7 +5,7 @@ import { differences, type End, live } from './live.ts';
 import { type Abort, abortsAt, nameOf } from './mortality.ts';
 
 /** So many aborts of each chapter are lived in every run of the tests; `npm run soak -- --aborts` lives all. */
-const EACH_TIME = 3;
+const EACH_TIME = 2;
 
 /** Some that are spread over all, beginning elsewhere in each chapter. */
 function spread(aborts: Abort[], chapter: number): number[] {
@@ -47,13 +47,16 @@ describe('a Worker that dies before or after any call outside, on any part of a 
       const undisturbed = await live(chapter, null);
       expect(undisturbed.problems, 'the undisturbed day').toEqual([]);
       const aborts = abortsAt(undisturbed.calls);
-      console.log(`chapter ${number} has ${undisturbed.calls.length} calls, ${aborts.length} aborts`);
+      console.log(
+        `chapter ${number} of ${CHAPTERS.length} has ${undisturbed.calls.length} calls, ${aborts.length} aborts`,
+      );
       const wrong: string[] = [];
       for (const at of asked(aborts, number)) {
         const abort = aborts[at] as Abort;
+        const began = Date.now();
         const found = await wrongAfter(chapter, abort, undisturbed);
         const name = `abort ${number}:${at}`;
-        console.log(`${name} ${found.length === 0 ? 'agrees' : 'DISAGREES'}`);
+        console.log(`${name} ${found.length === 0 ? 'agrees' : 'DISAGREES'}, ${Date.now() - began} ms`);
         if (found.length > 0) wrong.push(`${name}, ${chapter.name}, call ${nameOf(abort)}:`, ...found);
       }
       if (wrong.length > 0) console.log(`${wrong.join('\n')}\nend of the chapter`);

@@ -1,4 +1,5 @@
-import { BANKS } from '../support/world.ts';
+import { agreement } from '../charges/support.ts';
+import { BANKS, CARDS } from '../support/world.ts';
 import type { Day, Invoice, Paid } from './day.ts';
 
 /** A part of a busy day that needs nothing of the others, so that an abort lives it alone. */
@@ -33,6 +34,17 @@ const cheque = (day: Day, invoice: Pick<Invoice, 'customer'>, amount_cents: numb
     apply: 'oldest',
     ...more,
   });
+
+/** Somebody pays and agrees to be charged on the 15th; a bank account instead of a card. @returns what they paid by. */
+async function agreed(day: Day, invoice: Invoice, account?: string): Promise<string> {
+  const consent = agreement({ dueOn: '2031-01-15', at: Date.UTC(2031, 0, 6), email: 'ada@example.com' });
+  const url = await day.agree(invoice, consent);
+  const { payment } = account === undefined ? await day.payByCard(url) : await day.payByBank(url, account);
+  if (account !== undefined) await day.atStripe('/debits', { payment, outcome: 'succeeds' });
+  await day.tick();
+  const { payment_method } = await day.world.stripe.paymentIntents.retrieve(payment);
+  return String(payment_method);
+}
 
 export const CHAPTERS: Chapter[] = [
   {
@@ -293,6 +305,71 @@ export const CHAPTERS: Chapter[] = [
       await day.write(`/invoices/INV-${other.id}/void`, { note: 'made twice' });
       await day.tick();
       await day.write(`/customers/${other.customer}/invoices`);
+      await day.tick();
+    },
+  },
+  {
+    name: 'a stored card is charged by hand, and a card over the phone',
+    async live(day) {
+      const first = await day.bill([10_000]);
+      const { customer } = first;
+      const method_id = await agreed(day, first);
+      const next = await day.bill([3000, 1000], { customer });
+      const charge = { customer_id: customer, invoice_number: `INV-${next.id}`, method_id };
+      await day.write('/charges', { ...charge, amount_cents: 2500 });
+      await day.tick();
+      const decline = { method: method_id, next: 'decline', decline_code: 'insufficient_funds' };
+      await day.atStripe('/methods', decline);
+      await day.write('/charges', { ...charge, amount_cents: 1500 });
+      await day.tick();
+      const { id: payment_method } = await day.world.stripe.paymentMethods.create({
+        type: 'card',
+        card: { number: CARDS.good, exp_month: 12, exp_year: 2034, cvc: '123' },
+      });
+      await day.write('/terminal', { customer_id: customer, amount_cents: 1500, payment_method });
+      await day.tick();
+    },
+  },
+  {
+    name: 'automatic payment, declined at first',
+    async live(day) {
+      const first = await day.bill([10_000]);
+      const method = await agreed(day, first);
+      await day.bill([3000, 1000], { customer: first.customer });
+      await day.atStripe('/methods', { method, next: 'decline', decline_code: 'insufficient_funds' });
+      await day.pass(9 * 24);
+      await day.tick();
+      await day.pass(8 * 24);
+      await day.tick();
+    },
+  },
+  {
+    name: 'automatic payment from bank accounts',
+    async live(day) {
+      const bills = [await day.bill([2000]), await day.bill([3000])] as const;
+      await agreed(day, bills[0], BANKS.good);
+      const poor = await agreed(day, bills[1], BANKS.good);
+      await day.bill([4000], { customer: bills[0].customer });
+      await day.bill([5000, 500], { customer: bills[1].customer });
+      await day.atStripe('/methods', { method: poor, next: 'decline', decline_code: 'insufficient_funds' });
+      await day.pass(9 * 24);
+      await day.tick();
+      await day.pass(6 * 24);
+    },
+  },
+  {
+    name: 'a wallet is topped up and pays',
+    async live(day) {
+      const first = await day.bill([10_000]);
+      const { customer } = first;
+      const method_id = await agreed(day, first);
+      await day.bill([3000], { customer });
+      const wallet = { threshold_cents: 2000, topup_cents: 5000, method_id, email: 'ada@example.com' };
+      await day.write(`/customers/${customer}/wallet`, { ...wallet, note: 'By phone' }, { method: 'PUT' });
+      await day.tick();
+      await day.tick();
+      await day.bill([500], { customer });
+      await day.tick();
       await day.tick();
     },
   },

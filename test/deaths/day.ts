@@ -1,14 +1,18 @@
-import { applyD1Migrations, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import type { Job } from '../../worker/context.ts';
+import type { WantedConsent } from '../../worker/autopay/consent.ts';
+import type { ChargeJob, Job } from '../../worker/context.ts';
 import { sql } from '../../worker/db/database.ts';
 import { createContext, type Env, type Overrides } from '../../worker/environment.ts';
 import { createApp } from '../../worker/http/app.ts';
 import type { Portal } from '../../worker/http/types.ts';
-import { onMinute, onQueue } from '../../worker/jobs.ts';
+import { EVENT_TYPES } from '../../worker/intake/kinds.ts';
+import { onCharges, onMinute, onQueue } from '../../worker/jobs.ts';
+import type { Message as Mail } from '../../worker/mail/mailer.ts';
+import { openCheckout } from '../../worker/payer/checkout.ts';
 import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
 import { allowKey } from '../support/keys.ts';
 import { BANKS, CARDS, control, form, ORIGIN, openWorld, type Step, type World } from '../support/world.ts';
+import { emptyBooks } from './afresh.ts';
 import type { Caller, Mortality } from './mortality.ts';
 
 /** Monday noon in New York; ahead of real time, so that a day goes the same way whenever it is lived. */
@@ -45,6 +49,9 @@ export class Day {
   readonly lost = new Set<string>();
   readonly logs: string[] = [];
   private readonly queue: Job[] = [];
+  private readonly charges: ChargeJob[] = [];
+  /** How much time has passed on this day, for the Worker too. */
+  private passedMs = 0;
   private lastEvent: string | null = null;
   private made = 0;
   private writes = 0;
@@ -57,8 +64,7 @@ export class Day {
 
   /** Opens an office; the sweep, the day's work and the proof have been running before. */
   static async open(mortality: Mortality): Promise<Day> {
-    await reset();
-    await applyD1Migrations(env.DB, env.MIGRATIONS);
+    await emptyBooks();
     const day = new Day(await openWorld(), mortality);
     const { db } = day.world;
     for (const key of Object.values(KEYS)) await allowKey(db, key, 'administrator');
@@ -86,22 +92,29 @@ export class Day {
 
   private bindings(step: Step): Env {
     const batch = (statements: D1PreparedStatement[]) => step('d1', () => env.DB.batch(statements));
-    const sendBatch = (messages: { body: Job }[]) =>
-      step('queue', async () => void this.queue.push(...messages.map(({ body }) => body)));
+    const into = <T>(queue: T[]) => ({
+      sendBatch: (messages: { body: T }[]) =>
+        step('queue', async () => void queue.push(...messages.map(({ body }) => body))),
+    });
+    const { EMAIL } = env as Required<Env>;
     return {
       ...env,
       DB: { prepare: (text: string) => env.DB.prepare(text), batch } as unknown as D1Database,
-      QUEUE: { sendBatch } as unknown as Queue<Job>,
+      QUEUE: into(this.queue) as unknown as Queue<Job>,
+      CHARGES: into(this.charges) as unknown as Queue<ChargeJob>,
+      EMAIL: { send: (mail: Mail) => step('mail', () => EMAIL.send(mail)) } as unknown as SendEmail,
     };
   }
 
   private overrides(step: Step): Overrides {
     return {
+      realMs: Date.now() + this.passedMs,
       fetcher: (input, init) =>
         step('stripe', () => {
           const { pathname, search } = new URL(new Request(input as RequestInfo).url);
           return this.world.stripeFetch(pathname + search, init);
         }),
+      pause: async () => {},
       log: (event, facts) => void this.logs.push(JSON.stringify({ event, ...facts })),
     };
   }
@@ -134,6 +147,17 @@ export class Day {
     const location = response.headers.get('Location') ?? '';
     if (!location.startsWith('http')) throw new Error(`Pay led to ${response.status} ${location}`);
     return location;
+  }
+
+  /** Presses Pay and agrees to what is charged later. @returns the address of Checkout. */
+  async agree({ selfPayId }: Invoice, consent: WantedConsent): Promise<string> {
+    for (;;) {
+      const next = await this.invoke('payer', (bindings, overrides) =>
+        openCheckout(createContext(bindings, { kind: 'payer' }, overrides), selfPayId, ORIGIN, null, consent),
+      );
+      if (next?.to === 'stripe') return next.url;
+      if (next !== null) throw new Error(`Pay led to ${next.to}`);
+    }
   }
 
   async payByCard(url: string, card = CARDS.good): Promise<Paid> {
@@ -279,9 +303,7 @@ export class Day {
   async pass(hours: number): Promise<void> {
     const ms = Math.round(hours * 3_600_000);
     await control(this.world, '/clock', { advance: `PT${ms / 60_000}M` });
-    await this.world.db.batch([
-      sql('UPDATE settings SET clock_offset_ms = clock_offset_ms + :ms WHERE id = 1', { ms }),
-    ]);
+    this.passedMs += ms;
     await this.hear();
     await this.minute();
     await this.consume();
@@ -319,7 +341,8 @@ export class Day {
       ...(this.lastEvent === null ? {} : { ending_before: this.lastEvent }),
     });
     this.lastEvent = data[0]?.id ?? this.lastEvent;
-    return data.reverse().map((event) => JSON.stringify(event));
+    const subscribed = data.filter(({ type }) => EVENT_TYPES.flat().includes(type));
+    return subscribed.reverse().map((event) => JSON.stringify(event));
   }
 
   /** Stripe's events of so far are lost, and the sweep believes that it has seen them. */
@@ -329,21 +352,31 @@ export class Day {
   }
 
   async consume(): Promise<void> {
-    while (this.queue.length > 0) {
-      const waiting = new Set(this.queue.splice(0));
-      const messages = [...waiting].map((body) => ({
-        body,
-        ack: () => void waiting.delete(body),
-        retry: () => {
-          throw new Error(`failed: ${JSON.stringify(body)}`);
-        },
-      }));
-      const batch = { messages } as unknown as MessageBatch<Job>;
-      const done = await this.invoke('queue', (bindings, overrides) =>
-        onQueue(batch, bindings, overrides).then(() => true),
-      );
-      if (done === null && this.callsAgain) this.queue.push(...waiting);
+    while (this.queue.length + this.charges.length > 0) {
+      await this.handOver(this.queue, onQueue);
+      await this.handOver(this.charges, onCharges);
     }
+  }
+
+  /** Hands over what waits in a queue. What nobody has taken then comes again, if at all. */
+  private async handOver<T>(
+    queue: T[],
+    consumer: (batch: MessageBatch<T>, bindings: Env, overrides: Overrides) => Promise<void>,
+  ): Promise<void> {
+    const waiting = new Set(queue.splice(0));
+    if (waiting.size === 0) return;
+    const messages = [...waiting].map((body) => ({
+      body,
+      ack: () => void waiting.delete(body),
+      retry: () => {
+        throw new Error(`failed: ${JSON.stringify(body)}`);
+      },
+    }));
+    const batch = { messages } as unknown as MessageBatch<T>;
+    const done = await this.invoke('queue', (bindings, overrides) =>
+      consumer(batch, bindings, overrides).then(() => true),
+    );
+    if (done === null && this.callsAgain) queue.push(...waiting);
   }
 
   /** The cron strikes every minute, whatever became of the last one. */

@@ -145,7 +145,7 @@ function halfPairs(entries: Row[], rows: StripeBooks['balanceTransactions']): st
 /** What was answered "done" is in the books once, what was refused is not. */
 function againstDiary({ entries, changes, invoices, refunds }: Found, diary: Diary): string[] {
   const times: Record<(typeof diary.deeds)[number]['what'], (name: string) => number> = {
-    cheque: (name) => entries.filter(({ type, number }) => type === 'Check' && number === name).length,
+    cheque: (name) => entries.filter(({ kind, number }) => kind === 'manual' && number === name).length,
     undo: (name) => entries.filter(({ kind, original_id }) => kind === 'undo' && original_id === name).length,
     change: (name) => changes.filter(({ comment }) => comment === name).length,
     transfer: (name) => entries.filter(({ type, comment }) => type === 'Transfer' && comment === name).length,
@@ -158,7 +158,9 @@ function againstDiary({ entries, changes, invoices, refunds }: Found, diary: Dia
     .map(({ what, name, should, is }) => `${what} ${name} is in the books ${is} times, not ${should}`);
   const amounts = diary.deeds
     .filter(({ what, done }) => what === 'cheque' && done)
-    .flatMap(({ name, cents }) => entries.filter((e) => e.number === name && e.amount_cents !== cents))
+    .flatMap(({ name, cents }) =>
+      entries.filter((e) => e.kind === 'manual' && e.number === name && e.amount_cents !== cents),
+    )
     .map(({ number, amount_cents }) => `${number} is booked with ${amount_cents}`);
   return [...problems, ...amounts];
 }
