@@ -158,7 +158,7 @@ describe('the link in any other mail', () => {
     const before = await stateOf(world);
     for (const purpose of ['manage', 'cancel'] as const)
       for (const Origin of ['https://evil.example', 'null', undefined]) {
-        const headers = Origin === undefined ? {} : { Origin };
+        const headers: Record<string, string> = Origin === undefined ? {} : { Origin };
         const path = await pathOf(world, purpose, mail);
         expect((await visit(world, path, { method: 'POST', headers })).status).toBe(403);
       }
