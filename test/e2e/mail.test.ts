@@ -42,7 +42,8 @@ async function captured(to: string): Promise<Captured[]> {
     result
       .filter((mail) => mail.to.includes(to))
       .map(async ({ messageId }) => {
-        const response = await fetch(`${base}/${encodeURIComponent(messageId.replace(/[<>]/g, ''))}`);
+        const id = encodeURIComponent(messageId.replace(/[<>]/g, ''));
+        const response = await fetch(`${base}?email_id=${id}`);
         return ((await response.json()) as { result: Captured }).result;
       }),
   );

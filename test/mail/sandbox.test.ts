@@ -40,7 +40,7 @@ describe('the sandbox', () => {
     const page = await world.request(path);
     expect(page.headers.get('Content-Security-Policy')).not.toContain('script-src');
     const shown = await page.text();
-    expect(shown).toContain('<iframe sandbox="allow-popups"');
+    expect(shown).toContain('<iframe sandbox="allow-popups allow-popups-to-escape-sandbox"');
     expect(shown).not.toMatch(/allow-(scripts|same-origin|forms)/);
     expect(await (await world.request(`${path}?as=text`)).text()).toContain('<pre>Billing office');
     expect((await world.request('/sandbox/mail/999')).status).toBe(404);

@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Job } from '../../worker/context.ts';
+import { onMinute, onQueue } from '../../worker/jobs.ts';
 import { mailerOf } from '../../worker/mail/mailer.ts';
 import { sendMail } from '../../worker/mail/send.ts';
 import { sendWaiting } from '../../worker/mail/sweep.ts';
@@ -39,6 +41,39 @@ describe('a mail that waits', () => {
     expect([taken(world, queued).length, taken(world, lost).length]).toEqual([1, 0]);
     await sendWaiting(world.context());
     expect([taken(world, queued).length, taken(world, lost).length]).toEqual([1, 1]);
+  });
+
+  it('is sent by the minute’s job also when Stripe does not answer, and by the queue’s beside other jobs', async () => {
+    const refused = { fetcher: async () => Response.json({ error: { message: 'away' } }, { status: 500 }) };
+    vi.spyOn(console, 'log').mockImplementation(() => {});
+    const [swept, queued] = [await waiting(world), await waiting(world)];
+    await pass(world, -1);
+    await world.db.batch([
+      { sql: 'UPDATE mails SET not_before = not_before - 60000 WHERE id = :swept', params: { swept } },
+    ]);
+    await onMinute(env, refused);
+    expect(await mailOf(world, swept)).toMatchObject({ state: 'sent' });
+    expect(await mailOf(world, queued)).toMatchObject({ state: 'waiting' });
+    await pass(world, 1);
+    const acked: string[] = [];
+    const message = (body: Job) => ({ body, ack: () => acked.push(body.id), retry() {} });
+    const messages = [
+      message({ kind: 'mail', id: queued }),
+      message({ kind: 'mail', id: queued }),
+      message({ kind: 'import', id: 'imp_none' }),
+    ];
+    await onQueue({ messages } as unknown as MessageBatch<Job>, env, refused);
+    expect(await mailOf(world, queued)).toMatchObject({ state: 'sent', tries: 1 });
+    expect(acked).toEqual(expect.arrayContaining([queued, queued, 'imp_none']));
+    vi.restoreAllMocks();
+  });
+
+  it('is looked for in one trip, which reads no row when nothing waits', async () => {
+    await sendWaiting(world.context());
+    const ctx = world.context();
+    await sendWaiting(ctx);
+    expect(ctx.db.cost).toMatchObject({ trips: 1, written: 0 });
+    expect(ctx.db.cost.read).toBeLessThanOrEqual(10);
   });
 
   it('is taken in one trip and marked in another', async () => {
@@ -356,6 +391,17 @@ describe('where mail is not set up', () => {
     expect(await activityOf(world, nobody)).toMatchObject([{ verb: 'mail.failed', subject_kind: 'mail' }]);
     await sendWaiting(world.context());
     expect(taken(world, id)).toEqual([]);
+  });
+
+  it('of many that are too old none slips through', async () => {
+    const ids = await Promise.all(Array.from({ length: 130 }, () => waiting(world)));
+    await pass(world, 60 * 24 * 7 + 1);
+    await sendWaiting(world.context());
+    await sendWaiting(world.context());
+    for (const id of ids) {
+      expect(taken(world, id)).toEqual([]);
+      expect(await mailOf(world, id)).toMatchObject({ state: 'failed', error: 'not_in_time' });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { sql } from '../db/database.ts';
+import { type Row, sql } from '../db/database.ts';
 import { eachOf } from '../parallel.ts';
 import { giveUp, sendMail } from './send.ts';
 import type { Kind } from './templates/index.ts';
@@ -11,22 +11,26 @@ const STALE_MS = 7 * 24 * 3_600_000;
 
 /** Sends what waits and is due, the longest waiting first; for the minute's job. What waited in vain is given up. */
 export async function sendWaiting(ctx: Context): Promise<void> {
-  await giveUpStale(ctx);
-  if (ctx.mailer.missing.length > 0) return;
-  const [rows = []] = await ctx.db.batch([
+  const { clock } = ctx;
+  const found = (when: string) =>
     sql(
-      `SELECT id FROM mails INDEXED BY mails_waiting WHERE state IN ('waiting', 'sending') AND not_before <= ${ctx.clock.sql} ORDER BY not_before LIMIT ${MOST}`,
-      ctx.clock.params,
-    ),
+      `SELECT id, kind, customer_id FROM mails INDEXED BY mails_waiting WHERE state IN ('waiting', 'sending') AND ${when} ORDER BY not_before LIMIT ${MOST}`,
+      clock.params,
+    );
+  const [stale = [], due = []] = await ctx.db.batch([
+    found(staleBy(clock.sql)),
+    found(`not_before <= ${clock.sql} AND NOT ${staleBy(clock.sql)}`),
   ]);
+  for (const row of stale) await giveUpStale(ctx, row);
   await sendMails(
     ctx,
-    rows.map(({ id }) => String(id)),
+    due.map(({ id }) => String(id)),
   );
 }
 
 /** Sends some mails, a few at a time. When the provider takes none, the rest waits for the next minute. */
 export async function sendMails(ctx: Context, ids: string[]): Promise<void> {
+  if (ctx.mailer.missing.length > 0) return;
   let busy = false;
   await eachOf(
     ids,
@@ -37,27 +41,13 @@ export async function sendMails(ctx: Context, ids: string[]): Promise<void> {
   );
 }
 
-async function giveUpStale(ctx: Context): Promise<void> {
-  const stale = `state IN ('waiting', 'sending') AND not_before <= ${ctx.clock.sql} - ${STALE_MS}`;
-  const [rows = []] = await ctx.db.batch([
-    sql(
-      `SELECT id, kind, customer_id FROM mails INDEXED BY mails_waiting WHERE ${stale} LIMIT ${MOST}`,
-      ctx.clock.params,
-    ),
-  ]);
-  for (const { id, kind, customer_id } of rows)
-    await giveUp(
-      ctx,
-      {
-        id: String(id),
-        kind: kind as Kind,
-        customerId: customer_id === null ? null : Number(customer_id),
-      },
-      'not_in_time',
-      'not_in_time',
-      {
-        sql: `EXISTS (SELECT 1 FROM mails WHERE id = :mail AND ${stale})`,
-        params: { mail: String(id), ...ctx.clock.params },
-      },
-    );
+const staleBy = (now: string) => `not_before <= ${now} - ${STALE_MS}`;
+
+async function giveUpStale(ctx: Context, row: Row): Promise<void> {
+  const id = String(row.id);
+  const customerId = row.customer_id === null ? null : Number(row.customer_id);
+  await giveUp(ctx, { id, kind: row.kind as Kind, customerId }, 'not_in_time', 'not_in_time', {
+    sql: `EXISTS (SELECT 1 FROM mails WHERE id = :mail AND state IN ('waiting', 'sending') AND ${staleBy(ctx.clock.sql)})`,
+    params: { mail: id, ...ctx.clock.params },
+  });
 }

@@ -37,7 +37,7 @@ ${headersOf(mail)}
 <nav aria-label="Forms of this e-mail">${tab(mail, 'html', form, 'HTML')}${tab(mail, 'text', form, 'Plain text')}</nav>
 ${
   form === 'html'
-    ? html`<iframe sandbox="allow-popups" title="The e-mail" srcdoc="${opensElsewhere(mail.html)}"></iframe>`
+    ? html`<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" title="The e-mail" srcdoc="${opensElsewhere(mail.html)}"></iframe>`
     : html`<pre>${mail.text}</pre>`
 }`,
   );
