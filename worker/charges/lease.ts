@@ -20,13 +20,16 @@ export async function leaseSlots(ctx: Context, many: number): Promise<number[]> 
   const [rows] = await ctx.db.batch([
     sql(
       `INSERT INTO send_slots (name, next_ms) VALUES ('charges', ${NOW} + :took)
-       ON CONFLICT (name) DO UPDATE SET next_ms = max(next_ms, ${NOW}) + :took RETURNING next_ms - :took - ${NOW} AS wait_ms`,
+       ON CONFLICT (name) DO UPDATE SET next_ms = max(next_ms, ${NOW} - ${UNUSED_MS}) + :took RETURNING next_ms - :took - ${NOW} AS wait_ms`,
       { took: Math.round(many * everyMs) },
     ),
   ]);
-  const waitMs = Math.max(0, Number(rows?.[0]?.wait_ms));
-  return Array.from({ length: many }, (_, at) => waitMs + at * everyMs);
+  const waitMs = Number(rows?.[0]?.wait_ms);
+  return Array.from({ length: many }, (_, at) => Math.max(0, waitMs + at * everyMs));
 }
+
+// Slots that nobody used in the last moment, while a consumer waited for its last answers, may still be used: then so many were sent less.
+const UNUSED_MS = 400;
 
 // The database's real time: consumers' clocks may differ, this one is the same for all.
 const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
