@@ -120,7 +120,6 @@ describe('choosing', () => {
     await many(1100);
     const { number } = await begin(world, asking());
     await minute(world, dies(3, 'before'));
-    await minute(world, dies(1, 'before'));
     await feedRuns(world.context());
     expect(await runOf(world, number)).toMatchObject({ state: 'selecting' });
     world.charges.splice(0, world.charges.length, `${first.customer}:${await idOf(number)}:1`);
@@ -142,6 +141,17 @@ describe('a run', () => {
     expect(await runOf(world, number)).toMatchObject({ state: 'running', left: 0, ended_at: null });
     await minute(world);
     expect(await runOf(world, number)).toMatchObject({ state: 'done', ended_at: expect.any(String) });
+  });
+
+  it('whose counts or sums are not those of its attempts is named by the audit', async () => {
+    await debtor(world, [1000]);
+    const { number } = await runThrough(world, asking());
+    for (const column of ['due_count', 'failed_count', 'succeeded_cents']) {
+      await all(world.db, `UPDATE runs SET ${column} = ${column} + 1 WHERE number = :number`, { number });
+      expect(await audit(world.db)).toMatchObject([{ what: 'run', id: number }]);
+      await all(world.db, `UPDATE runs SET ${column} = ${column} - 1 WHERE number = :number`, { number });
+    }
+    expect(await audit(world.db)).toEqual([]);
   });
 
   it('of nobody is done at once', async () => {

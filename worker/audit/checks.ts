@@ -174,5 +174,32 @@ const INVOICES: Check[] = [
   ),
 ];
 
+const counted = (states: string[]) =>
+  states.map((state) => `coalesce(sum(a.state = '${state}'), 0)`).join(', ');
+const OF_RUN = 'charge_attempts a WHERE a.run_id = r.id';
+
+const RUNS: Check[] = [
+  compare(
+    'run',
+    'due, sending, succeeded, processing, failed and skipped are those of its attempts',
+    ['runs r', 'r.number'],
+    [
+      'json_array(r.due_count, r.sending_count, r.succeeded_count, r.processing_count, r.failed_count, r.skipped_count)',
+      `(SELECT json_array(count(*), ${counted(['sending', 'succeeded', 'processing', 'failed'])}, coalesce(sum(a.state IN ('skipped', 'stopped')), 0)) FROM ${OF_RUN})`,
+    ],
+  ),
+  ...['succeeded', 'processing', 'failed'].map((state) =>
+    compare(
+      'run',
+      `what ${state} is that of its charges`,
+      ['runs r', 'r.number'],
+      [
+        `r.${state}_cents`,
+        `(SELECT coalesce(sum((SELECT g.amount_cents FROM gateway_requests g WHERE g.id = a.request_id)), 0) FROM ${OF_RUN} AND a.state = '${state}')`,
+      ],
+    ),
+  ),
+];
+
 /** Every balance and every figure that can be derived from the events. */
-export const CHECKS: readonly Check[] = [...BALANCES, ...ENTRIES, ...EVENTS, ...INVOICES];
+export const CHECKS: readonly Check[] = [...BALANCES, ...ENTRIES, ...EVENTS, ...INVOICES, ...RUNS];

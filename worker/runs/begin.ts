@@ -5,7 +5,7 @@ import type { Part } from '../ledger/entry.ts';
 import { criteriaOn } from './criteria.ts';
 import { nextOn } from './definitions/schedule.ts';
 import type { Definition } from './definitions/schema.ts';
-import { LIVE } from './list.ts';
+import { LIVE } from './state.ts';
 
 /** A definition as far as its runs need it. */
 export type Begun = Pick<Definition, 'id' | 'name' | 'schedule' | 'criteria' | 'next_on'>;

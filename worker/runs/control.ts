@@ -5,6 +5,7 @@ import { BusinessError } from '../http/errors.ts';
 import { type Claim, claim, type Wish } from '../http/once.ts';
 import { readRunDetail, selectRun } from './find.ts';
 import type { RunDetail } from './schema.ts';
+import { CHOOSING_AUTOPAY } from './state.ts';
 import { stopWaiting } from './stop.ts';
 
 interface Move {
@@ -13,10 +14,6 @@ interface Move {
   /** SQL of the state that it comes to, of a run `r`. */
   to: string;
 }
-
-/** Something of the day's autopay is still to be chosen for its run `r`: the daily work has not come to its end of that day. */
-export const CHOOSING_AUTOPAY = `(r.criteria ->> '$.kind' = 'autopay' AND NOT EXISTS (SELECT 1 FROM sweep_marks m
-  WHERE m.name = 'daily:autopay' AND (m.value > unixepoch(r.day) / 86400 OR m.value = unixepoch(r.day) / 86400 AND m.place IS NULL)))`;
 
 const MOVES = {
   pause: { deed: { verb: 'run.paused' }, from: ['selecting', 'running'], to: "'paused'" },

@@ -1,8 +1,7 @@
 import { chargesPerSecond } from '../charges/lease.ts';
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
-import { CHOOSING_AUTOPAY } from './control.ts';
-import { LIVE } from './list.ts';
+import { CHOOSING_AUTOPAY, LIVE } from './state.ts';
 
 /** So long ahead of the rate is handed to the queue, so that it never runs dry until the next minute, and little waits there. */
 const AHEAD_S = 150;

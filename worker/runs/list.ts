@@ -6,12 +6,10 @@ import { moment, momentOrNull, textOrNull } from '../lists/row.ts';
 import { lead, type Page, readPage, selectPage } from '../lists/scan.ts';
 import { readCriteria } from './criteria.ts';
 import type { RunQuery, RunRecord } from './schema.ts';
+import { LIVE } from './state.ts';
 
 /** SQL columns that `readRun` reads, of the table's own name. */
 export const RUN = `runs.*, coalesce((SELECT u.name FROM users u WHERE u.id = runs.started_by), (SELECT k.name FROM api_keys k WHERE k.id = runs.started_by)) AS starter`;
-
-/** SQL of a run that is not done or stopped; word for word that of the index runs_live. */
-export const LIVE = "state IN ('selecting', 'running', 'paused')";
 
 /** Runs by their number, newest first. */
 export function selectRuns({ definition_id, live, after, limit }: RunQuery): Statement {

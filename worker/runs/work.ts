@@ -6,7 +6,7 @@ import { beginDue } from './begin.ts';
 import { chooseStep } from './choose.ts';
 import { DEFINITION, readDefinition } from './definitions/list.ts';
 import { feedRuns } from './feed.ts';
-import { LIVE } from './list.ts';
+import { LIVE } from './state.ts';
 import { stopWaiting } from './stop.ts';
 
 /** So many definitions begin a run in one minute; the next minute goes on. */
