@@ -102,13 +102,20 @@ function Form({ owedCents, customer, refused, ...props }: Props & { owedCents: n
       {refused && <OutcomeSays charge={refused} />}
       <div>
         <p class="label">Customer</p>
-        <p>
-          <Link href={`/customers/${customer.id}`}>{customer.name}</Link>{' '}
-          <button type="button" class="link" onClick={props.onOther}>
-            Another
-          </button>
-        </p>
+        <ul class="chosen-people">
+          <li>
+            <Link href={`/customers/${customer.id}`}>{customer.name}</Link>
+            <Button look="quiet" icon="close" bare onClick={props.onOther}>
+              {`Another than ${customer.name}`}
+            </Button>
+          </li>
+        </ul>
       </div>
+      {owedCents === 0 && invoices.length === 0 && (
+        <p class="notice">
+          {customer.name} owes nothing that can be charged now: all is paid, not invoiced yet, or on its way.
+        </p>
+      )}
       <fieldset class="desk-in" disabled={unclear}>
         <Select
           label="For"
