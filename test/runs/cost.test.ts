@@ -91,7 +91,7 @@ describe(`among ${OFFICE.accounts} accounts`, () => {
     const sums = { count: 0, sum_cents: 0, pages: 0 };
     let next: number | null = 0;
     while (next !== null) {
-      const asked = { criteria: asking(), after: next };
+      const asked: Record<string, unknown> = { criteria: asking(), after: next };
       const { body, cost }: { body: Preview; cost: { trips: number; read: number } } = await api<Preview>(
         world,
         'POST',
