@@ -237,6 +237,23 @@ describe('the logo', () => {
 });
 
 describe('the facts of a mail', () => {
+  const told = async (changes: Record<string, unknown>) => {
+    const sample = SAMPLES.find(({ name }) => name === 'failure-pay-declined') as (typeof SAMPLES)[number];
+    return (await composed({ ...sample, data: { ...sample.data, ...changes } } as typeof sample, 'en')).text;
+  };
+
+  it('may have a reason that is new: then none is told', async () => {
+    for (const reason of ['of_tomorrow', null])
+      expect(await told({ reason })).toContain('did not tell us why');
+  });
+
+  it('leave out a brand that is none', async () => {
+    const method = { type: 'us_bank_account', brand: 'First Bank of Ada Example', last4: '6789' };
+    const text = await told({ method });
+    expect(text).toContain('bank account ending in 6789');
+    expect(text).not.toContain('Ada');
+  });
+
   it('have no room for a name, a description or a whole card number', () => {
     for (const { kind, data } of SAMPLES) {
       const { facts } = TEMPLATES[kind];

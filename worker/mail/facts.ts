@@ -12,14 +12,15 @@ export const moment = z.int();
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
 export const selfPayIds = z.array(z.string().regex(/^\d{1,10}$/)).max(50);
 
-/** A card, a bank account or something else that pays. `brand`: as Stripe writes it (`visa`), of cards only. */
+/** A card, a bank account or something else that pays. `brand`: as Stripe writes it (`visa`); what is none is left out. */
 export const method = z.strictObject({
   type: z.string().regex(/^[a-z_]{1,40}$/),
   brand: z
     .string()
     .regex(/^[a-z_]{1,40}$/)
     .nullable()
-    .default(null),
+    .default(null)
+    .catch(null),
   last4: z
     .string()
     .regex(/^[A-Za-z0-9]{1,8}$/)

@@ -17,7 +17,8 @@ const facts = z.strictObject({
   amount_cents: cents,
   currency,
   method,
-  reason: failureReason,
+  // A reason that is new, or not known, is told as such rather than not at all.
+  reason: failureReason.catch('other'),
   /** What happens next: we try again on a day, the payer pays, or the payer adds another method. */
   next: z.discriminatedUnion('do', [
     z.strictObject({ do: z.literal('retry'), on: day }),
