@@ -7,6 +7,9 @@ type Detail = Activity['detail'];
 const ending = ({ last4 }: Detail): string =>
   typeof last4 === 'string' && last4 !== '' ? `the method ending in ${last4}` : 'a stored method';
 
+const noted = ({ note }: Detail): string =>
+  typeof note === 'string' && note !== '' ? `: ${note.replace(/\.$/, '')}.` : '.';
+
 /** What is said of stored methods and automatic payment: one sentence for each verb, after the actor's name. */
 export const STORED: Record<string, (it: Part, detail: Detail) => Part[]> = {
   'consent.given': (it, { purpose, how }) => [
@@ -27,6 +30,16 @@ export const STORED: Record<string, (it: Part, detail: Detail) => Part[]> = {
     ` by ${ending(detail)}.`,
   ],
   'method.preferred': (it, detail) => [`made ${ending(detail)} the default`, ...ofWhom(it), '.'],
+  'method.allowed': (it, detail) => [
+    `wrote down that ${ending(detail)}`,
+    ...ofWhom(it),
+    ` may be charged without its owner${noted(detail)}`,
+  ],
+  'method.forbidden': (it, detail) => [
+    `wrote down that ${ending(detail)}`,
+    ...ofWhom(it),
+    ` may not be charged without its owner${noted(detail)}`,
+  ],
   'method.removing': (it, detail) => [`removed ${ending(detail)}`, ...ofWhom(it), '.'],
   'method.removed': (it, detail) => [`found ${ending(detail)}`, ...ofWhom(it), ' gone at Stripe.'],
   'critical.reviewed': () => [

@@ -54,7 +54,15 @@ import {
 } from '../invoices/schema.ts';
 import { linkBody, sentLink } from '../links/schema.ts';
 import { mail, mailPage, mailPath, mailQuery, testMailBody } from '../mail/schema.ts';
-import { methodList, methodsQuery, setupBody, setupOpened } from '../methods/schema.ts';
+import {
+  method,
+  methodList,
+  methodPath,
+  methodsQuery,
+  recurringBody,
+  setupBody,
+  setupOpened,
+} from '../methods/schema.ts';
 import { eventFilters, eventQuery, paymentEventPage } from '../payment-events/schema.ts';
 import {
   idPath,
@@ -156,6 +164,23 @@ const PATHS: Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'd
       body: setupBody,
       answer: setupOpened,
     },
+  },
+  '/api/v1/methods/{id}/prefer': {
+    post: { summary: 'Make a stored method the default', path: methodPath, answer: method },
+  },
+  '/api/v1/methods/{id}/recurring': {
+    post: {
+      summary: 'Write down whether a stored method may be charged without its owner',
+      path: methodPath,
+      body: recurringBody,
+      answer: method,
+    },
+  },
+  '/api/v1/methods/{id}/remove': {
+    post: { summary: 'Remove a stored method, here and at Stripe', path: methodPath, answer: method },
+  },
+  '/api/v1/customers/{id}/autopay/stop': {
+    post: { summary: 'Turn automatic payment of a customer off', path: autopayPath, answer: autopayRecord },
   },
   '/api/v1/customers/{id}/autopay': {
     get: { summary: 'Automatic payment of a customer', path: autopayPath, answer: autopayRecord },

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import { allow } from '../access/allow.ts';
-import { idempotencyKey, parseBody } from '../http/parse.ts';
+import { idempotencyKey, parse, parseBody } from '../http/parse.ts';
 import type { App } from '../http/types.ts';
 import { queried } from '../lists/query.ts';
+import * as method from './change.ts';
 import { methodOf, selectMethods } from './find.ts';
-import { methodsQuery, setupBody } from './schema.ts';
+import { methodPath, methodsQuery, recurringBody, setupBody } from './schema.ts';
 import { openSetup } from './set-up.ts';
 
 export const methodsRoutes = new Hono<App>()
@@ -20,4 +21,17 @@ export const methodsRoutes = new Hono<App>()
       { url: await openSetup(c.var.ctx, customer_id, `${origin}/admin/customers/${customer_id}`) },
       201,
     );
+  })
+  .post('/methods/:id/prefer', allow('bookkeep'), async (c) => {
+    idempotencyKey(c);
+    return c.json(await method.prefer(c.var.ctx, parse(methodPath, c.req.param()).id));
+  })
+  .post('/methods/:id/recurring', allow('bookkeep'), async (c) => {
+    idempotencyKey(c);
+    const { id } = parse(methodPath, c.req.param());
+    return c.json(await method.allow(c.var.ctx, id, await parseBody(c, recurringBody)));
+  })
+  .post('/methods/:id/remove', allow('bookkeep'), async (c) => {
+    idempotencyKey(c);
+    return c.json(await method.remove(c.var.ctx, parse(methodPath, c.req.param()).id));
   });

@@ -21,5 +21,10 @@ export type Method = z.infer<typeof method>;
 export const methodsQuery = z.object({ customer_id: rowId });
 export const methodList = z.object({ data: z.array(method) });
 export const methodPath = z.object({ id: z.string().max(100) });
+export const recurringBody = z.strictObject({
+  recurring: z.boolean().describe('Whether it may be charged without its owner.'),
+  note: z.string().trim().min(3, 'Say how they agreed, or why: a signed form, by phone on a day.').max(500),
+});
+export type RecurringBody = z.infer<typeof recurringBody>;
 export const setupBody = z.strictObject({ customer_id: rowId });
 export const setupOpened = z.object({ url: z.url() });
