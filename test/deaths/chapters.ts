@@ -41,7 +41,8 @@ async function agreed(day: Day, invoice: Invoice, account?: string): Promise<str
   const url = await day.agree(invoice, consent);
   const { payment } = account === undefined ? await day.payByCard(url) : await day.payByBank(url, account);
   if (account !== undefined) await day.atStripe('/debits', { payment, outcome: 'succeeds' });
-  await day.tick();
+  // A minute sends the copy of what they agreed to.
+  await day.pass(0.1);
   const { payment_method } = await day.world.stripe.paymentIntents.retrieve(payment);
   return String(payment_method);
 }
@@ -317,17 +318,17 @@ export const CHAPTERS: Chapter[] = [
       const next = await day.bill([3000, 1000], { customer });
       const charge = { customer_id: customer, invoice_number: `INV-${next.id}`, method_id };
       await day.write('/charges', { ...charge, amount_cents: 2500 });
-      await day.tick();
+      await day.pass(0.1);
       const decline = { method: method_id, next: 'decline', decline_code: 'insufficient_funds' };
       await day.atStripe('/methods', decline);
       await day.write('/charges', { ...charge, amount_cents: 1500 });
-      await day.tick();
+      await day.pass(0.1);
       const { id: payment_method } = await day.world.stripe.paymentMethods.create({
         type: 'card',
         card: { number: CARDS.good, exp_month: 12, exp_year: 2034, cvc: '123' },
       });
       await day.write('/terminal', { customer_id: customer, amount_cents: 1500, payment_method });
-      await day.tick();
+      await day.pass(0.1);
     },
   },
   {
@@ -338,9 +339,9 @@ export const CHAPTERS: Chapter[] = [
       await day.bill([3000, 1000], { customer: first.customer });
       await day.atStripe('/methods', { method, next: 'decline', decline_code: 'insufficient_funds' });
       await day.pass(9 * 24);
-      await day.tick();
+      await day.pass(0.1);
       await day.pass(8 * 24);
-      await day.tick();
+      await day.pass(0.1);
     },
   },
   {
@@ -353,7 +354,7 @@ export const CHAPTERS: Chapter[] = [
       await day.bill([5000, 500], { customer: bills[1].customer });
       await day.atStripe('/methods', { method: poor, next: 'decline', decline_code: 'insufficient_funds' });
       await day.pass(9 * 24);
-      await day.tick();
+      await day.pass(0.1);
       await day.pass(6 * 24);
     },
   },
@@ -366,11 +367,11 @@ export const CHAPTERS: Chapter[] = [
       await day.bill([3000], { customer });
       const wallet = { threshold_cents: 2000, topup_cents: 5000, method_id, email: 'ada@example.com' };
       await day.write(`/customers/${customer}/wallet`, { ...wallet, note: 'By phone' }, { method: 'PUT' });
-      await day.tick();
-      await day.tick();
+      await day.pass(0.1);
+      await day.pass(0.1);
       await day.bill([500], { customer });
-      await day.tick();
-      await day.tick();
+      await day.pass(0.1);
+      await day.pass(0.1);
     },
   },
   {

@@ -295,16 +295,30 @@ export class Day {
     if (status === 'lost') this.lost.add(dispute);
   }
 
-  /** Five minutes pass: Stripe tells what happened, the queue is worked off, and a minute strikes. */
-  tick(): Promise<void> {
-    return this.pass(5 / 60);
+  /**
+   * Five minutes pass: Stripe tells what happened, the queue is worked off. As long as the Worker has not died, the minute's cron has nothing to
+   * do then, so it is left out.
+   */
+  async tick(): Promise<void> {
+    await this.elapse(5 / 60);
+    await this.hear();
+    if (this.mortality.struck) await this.sweep();
   }
 
+  /** Time passes: Stripe tells what happened meanwhile, and a minute strikes. */
   async pass(hours: number): Promise<void> {
-    const ms = Math.round(hours * 3_600_000);
-    await control(this.world, '/clock', { advance: `PT${ms / 60_000}M` });
-    this.passedMs += ms;
+    await this.elapse(hours);
     await this.hear();
+    await this.sweep();
+  }
+
+  private async elapse(hours: number): Promise<void> {
+    const minutes = Math.round(hours * 60);
+    await control(this.world, '/clock', { advance: `PT${minutes}M` });
+    this.passedMs += minutes * 60_000;
+  }
+
+  private async sweep(): Promise<void> {
     await this.minute();
     await this.consume();
   }

@@ -18,9 +18,10 @@ export async function live({ live: happens }: Chapter, abort: Abort | null): Pro
   const day = await Day.open(mortality);
   mortality.counting = true;
   await happens(day);
+  await day.pass(0.1);
   mortality.counting = false;
   // Answers are overdue, sessions run out, keys are forgotten, a night passes and its proof.
-  for (const hours of [0.1, 3, 26, 1]) await day.pass(hours);
+  for (const hours of [0.1, 3, 26]) await day.pass(hours);
   const books = await booksOf(day);
   return { books, problems: await problemsOf(day), calls: mortality.calls, struck: mortality.struck };
 }

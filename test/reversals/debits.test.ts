@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
+import { all, audit, bill, booksOf, newCustomer, sameCustomer } from '../support/books.ts';
 import {
   advance,
   BANKS,
@@ -56,6 +56,50 @@ describe('a bank debit', () => {
       expect(books).toMatchObject({ balances: [8000], credit: -3000 });
       expect(await audit(world.db)).toEqual([]);
     }
+  });
+
+  it('that was refunded or disputed and failed late, all of it unheard, is booked as if each step had been heard', async () => {
+    const taken = {
+      refunded: (payment: string) =>
+        control(world, '/refunds', { payment, amount: 3000, status: 'succeeded' }),
+      returned: (payment: string) => control(world, '/disputes', { payment, amount: 3000 }),
+    };
+    const course = async (heard: boolean, take: (payment: string) => Promise<unknown>) => {
+      const billed = await bill(world.db, [5000, 3000], 'open', newCustomer('charge'));
+      const { payment } = await payFromBank(world, billed);
+      const hear = async () => void (heard && (await deliver(world)));
+      await control(world, '/debits', { payment, outcome: 'succeeds' });
+      await hear();
+      await take(payment);
+      await hear();
+      await control(world, '/debits', { payment, outcome: 'fails' });
+      await deliver(world);
+      const { review, entries, ...books } = await booksOf(world.db, billed);
+      return {
+        ...books,
+        entries: entries.map(Number).sort((a, b) => a - b),
+        states: await itemStates(billed.items),
+      };
+    };
+    for (const take of Object.values(taken)) {
+      const stepByStep = await course(true, take);
+      expect(stepByStep.entries).toHaveLength(3);
+      expect(await course(false, take)).toEqual(stepByStep);
+    }
+    expect(await all(world.db, 'SELECT id, flag FROM stripe_objects WHERE flag IS NOT NULL')).toEqual([]);
+    expect(await audit(world.db)).toEqual([]);
+  });
+
+  it('that came and went unheard is not booked, nor is a refund of it that failed, and nobody has to look', async () => {
+    const billed = await bill(world.db, [5000]);
+    const { payment } = await payFromBank(world, billed);
+    await control(world, '/debits', { payment, outcome: 'succeeds' });
+    const { id: refund } = await control<{ id: string }>(world, '/refunds', { payment, amount: 3000 });
+    await control(world, '/refunds', { refund, status: 'failed' });
+    await control(world, '/debits', { payment, outcome: 'fails' });
+    await deliver(world);
+    expect(await booksOf(world.db, billed)).toMatchObject({ entries: [], balances: [5000], status: 'open' });
+    expect(await all(world.db, 'SELECT id, flag FROM stripe_objects WHERE flag IS NOT NULL')).toEqual([]);
   });
 
   it('is Pending until it settles: nothing is booked, and the payer is told not to pay again', async () => {

@@ -72,5 +72,7 @@ const MOVED = new Set<Payment['state']>(['succeeded', 'processing', 'returned'])
 function posting(ctx: Context, payment: Payment) {
   if (payment.requestId === null || payment.chargeId === null) return [];
   if (payment.state === 'succeeded') return postPayment(ctx, payment);
-  return payment.state === 'returned' ? postFailure(ctx, payment) : [];
+  if (payment.state !== 'returned') return [];
+  // What came and went unheard cancels out at Stripe, and is not booked; unless a refund or a dispute took money of it, which needs its entry.
+  return [...(payment.claimed ? postPayment(ctx, payment) : []), ...postFailure(ctx, payment)];
 }

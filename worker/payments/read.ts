@@ -35,6 +35,8 @@ export interface Payment {
   failure: FailureReason | null;
   /** Why it was refused, in Stripe's own words. */
   refusal: Refusal | null;
+  /** Its charge was refunded or disputed, wholly or in part. */
+  claimed: boolean;
   /** The balance transaction by which the money of a returned debit left: negative cents. */
   failedBy: { id: string; amountCents: number; atMs: number } | null;
   data: Record<string, Value>;
@@ -88,7 +90,8 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
     chargeId: charge?.id ?? null,
     live: intent.livemode,
     currency: intent.currency,
-    receivedCents: intent.amount_received,
+    // What was returned is not received any more; its first row tells what it brought.
+    receivedCents: failed !== null && fees !== null ? fees.amount : intent.amount_received,
     // A debit's money moves days after it was asked for.
     happenedAtMs: (movedAt(method.method, fees) ?? charge?.created ?? intent.created) * 1000,
     failure: intent.last_payment_error
@@ -97,6 +100,7 @@ export function readPayment(intent: Stripe.PaymentIntent): Payment {
         ? 'other'
         : null,
     refusal: refusalOf(intent.last_payment_error ?? null) ?? lateRefusal(failed, charge),
+    claimed: charge !== null && (charge.amount_refunded > 0 || charge.disputed),
     failedBy:
       failed === null ? null : { id: failed.id, amountCents: failed.amount, atMs: failed.created * 1000 },
     data: {

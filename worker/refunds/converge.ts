@@ -54,7 +54,9 @@ async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, refund: Refun
 
 function flagOf({ state, status, left }: Refund, booked: boolean): string | null {
   if (state === 'unrecognised') return `Stripe reports a status that this version does not know: ${status}`;
-  if (!booked) return 'A refund of a payment that is not in the register, so it is not booked';
+  // One that failed has taken nothing.
+  if (!booked && state !== 'failed')
+    return 'A refund of a payment that is not in the register, so it is not booked';
   if (state === 'succeeded' && left === null)
     return 'Refunded at Stripe but not booked: Stripe names no balance transaction for it';
   return null;
