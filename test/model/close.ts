@@ -11,6 +11,7 @@ export async function close(office: Office): Promise<void> {
   await office.agree();
   const problems = [
     ...(await unfinished(office)),
+    ...office.charges.problems(),
     ...(await unbooked(office)),
     ...(await asked(office)),
     ...(await audited(office)),
@@ -42,6 +43,7 @@ async function unfinished({ world }: Office): Promise<string[]> {
 
 /** What each row of the stand-in's balance came to: exactly one class, and what is booked is booked to the cent. */
 async function unbooked(office: Office): Promise<string[]> {
+  await office.charges.learn();
   await office.learnRefunds();
   await office.learnDisputes();
   const books = await office.stripeBooks();

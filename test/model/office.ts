@@ -15,8 +15,10 @@ import {
   type World,
 } from '../support/world.ts';
 import { Chaos, DIED, Dice, type Life } from './chaos.ts';
+import { Charges } from './charges.ts';
 import {
   type Asked,
+  type Charge,
   type Fact,
   Paper,
   type PaperCustomer,
@@ -35,8 +37,9 @@ export interface PaymentAtStripe {
   payment: string;
   charge: string;
   request: string;
-  invoice: number;
-  asked: Asked;
+  /** Null: a charge. */
+  invoice: number | null;
+  asked: Asked | Charge;
   /** Null: a card. */
   account: keyof typeof ACCOUNTS | null;
 }
@@ -71,7 +74,7 @@ export interface StripeBooks {
   disputes: { id: string; payment: string; amount: number; status: string }[];
 }
 
-interface Answer {
+export interface Answer {
   status: number;
   body: Record<string, unknown>;
 }
@@ -106,6 +109,14 @@ const QUIET = new Set<DayStep['do']>([
   'keepOpen',
   'rules',
 ]);
+/** What earlier days stored and agreed to is theirs. */
+const FORGET = [
+  sql("UPDATE runs SET state = 'stopped' WHERE state IN ('selecting', 'running', 'paused')"),
+  sql('UPDATE autopay SET enabled = 0'),
+  sql('UPDATE wallets SET enabled = 0'),
+  sql("UPDATE payment_methods SET state = 'removed', preferred = 0 WHERE state <> 'removed'"),
+  sql("UPDATE charge_attempts SET state = 'stopped' WHERE state IN ('scheduled', 'waiting', 'sending')"),
+];
 let offices = 0;
 let rows = 0;
 
@@ -118,6 +129,7 @@ export class Office {
   readonly refunds: RefundAtStripe[] = [];
   readonly disputes: DisputeAtStripe[] = [];
   readonly tabs: Tab[] = [];
+  readonly charges = new Charges(this);
   readonly selfPayIds = new Map<number, string>();
   private lastLedgerEvent = 0;
   private lastAgreed = 0;
@@ -147,6 +159,7 @@ export class Office {
   static async open(seed: number): Promise<Office> {
     const world = await openWorld();
     await world.db.batch([
+      ...FORGET,
       sql(
         "UPDATE gateway_requests SET outcome = 'failed', superseded = 1, session_status = iif(session_status IS NULL, NULL, 'expired') WHERE outcome IN ('pending', 'unknown', 'processing', 'waiting') OR session_status = 'open'",
       ),
@@ -296,6 +309,16 @@ export class Office {
       case 'rules':
         this.paper.rules = { approval: step.approval, reinvoice: step.reinvoice };
         return this.writeRules();
+      case 'store':
+        return this.charges.store(step);
+      case 'bankSays':
+        return this.charges.bankSays(step);
+      case 'charge':
+        return this.charges.charge(step);
+      case 'terminal':
+        return this.charges.terminal(step);
+      case 'lose':
+        return this.charges.lose(step);
       case 'nothing':
         return;
     }
@@ -304,7 +327,7 @@ export class Office {
   // ---- by hand -----------------------------------------------------------------------------------------------
 
   /** The office answers as the paper says; else one of them is wrong about what is possible. */
-  private expectAnswer(what: string, { status, body }: Answer, good: number, possible: boolean): void {
+  expectAnswer(what: string, { status, body }: Answer, good: number, possible: boolean): void {
     if ((status === good) !== possible || (status !== good && ![403, 409, 422].includes(status)))
       throw new Discrepancy(
         `${what} answered ${status}, on paper it is ${possible ? '' : 'im'}possible: ${JSON.stringify(body)}`,
@@ -580,7 +603,7 @@ export class Office {
     this.stirred = true;
   }
 
-  private invoiceAt(which: number): PaperInvoice {
+  invoiceAt(which: number): PaperInvoice {
     return at(this.paper.invoices, which) as PaperInvoice;
   }
 
@@ -727,7 +750,7 @@ export class Office {
   ): Promise<string | null> {
     const entry = await this.entryId(`stripe:test:${payment.charge}:paid`);
     if (entry === null) return null;
-    const items = this.paper.invoice(payment.invoice).items;
+    const items = this.paper.awaitedBy(payment);
     const receivables = items.filter((_, at) => ((chosen >> at) & 1) === 1).map(({ id }) => Number(id));
     const [asked = []] = await this.follow([
       sql(
@@ -827,7 +850,7 @@ export class Office {
   private async choose(id: string, payment: PaymentAtStripe, chosen: number): Promise<void> {
     await this.hear();
     await this.follow();
-    const items = this.paper.invoice(payment.invoice).items;
+    const items = this.paper.awaitedBy(payment);
     const receivables = items.filter((_, at) => ((chosen >> at) & 1) === 1).map(({ id }) => Number(id));
     const { status } = await this.write('PUT', `/api/v1/disputes/${id}/receivables`, {
       receivable_ids: receivables,
@@ -845,8 +868,14 @@ export class Office {
     if (moved?.status === 'lost') dispute.wasLost = true;
   }
 
-  private async setFee({ charge, bps, fixed, cap }: Extract<DayStep, { do: 'fee' }>): Promise<void> {
-    this.paper.office = { charge, terms: { bps, fixed, cap } };
+  private async setFee({
+    charge,
+    onAutopay,
+    bps,
+    fixed,
+    cap,
+  }: Extract<DayStep, { do: 'fee' }>): Promise<void> {
+    this.paper.office = { charge, onAutopay, terms: { bps, fixed, cap } };
     await this.writeRules();
   }
 
@@ -858,7 +887,11 @@ export class Office {
       ...RULES,
       refundApprovalCents: rules.approval,
       reinvoiceAutomatically: rules.reinvoice,
-      fee: { charge: office.charge, terms: { bps, fixedCents: fixed, capCents: cap } },
+      fee: {
+        charge: office.charge,
+        onAutopay: office.onAutopay,
+        terms: { bps, fixedCents: fixed, capCents: cap },
+      },
     });
   }
 
@@ -886,7 +919,7 @@ export class Office {
   }
 
   /** Tells the stand-in to do what only people and banks do; null when it says that this is not possible now. */
-  private async order<T>(path: string, body: unknown): Promise<T | null> {
+  async order<T>(path: string, body: unknown): Promise<T | null> {
     const response = await this.world.stripeFetch(`/sandbox${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: 'Bearer sk_test_tests' },
@@ -944,11 +977,12 @@ export class Office {
          WHERE v.id > :last ORDER BY v.id`,
         { last: this.lastLedgerEvent },
       ),
-      sql("SELECT id FROM gateway_requests WHERE outcome = 'processing' AND kind = 'checkout_session'"),
+      sql("SELECT id FROM gateway_requests WHERE outcome = 'processing' AND kind <> 'refund'"),
       sql("SELECT id, stage FROM disputes WHERE stage IN ('inquiry', 'open')"),
+      this.charges.select(),
       ...further,
     ]);
-    const [events = [], processing = [], disputes = []] = rows;
+    const [events = [], processing = [], disputes = [], charging = []] = rows;
     for (const { id, key, entry } of events) {
       this.lastLedgerEvent = Number(id);
       if (key === null || this.paper.entries.has(String(key))) continue;
@@ -957,14 +991,17 @@ export class Office {
       if (String(key).startsWith('manual:')) this.byHand.push(String(entry));
     }
     // The payments that the office knows to be on their way; their amounts are the paper's.
-    this.paper.underWay = processing.flatMap(({ id }) => this.requests.get(String(id)) ?? []);
+    this.paper.underWay = processing.flatMap(
+      ({ id }) => this.requests.get(String(id)) ?? this.charges.underWay(String(id)),
+    );
+    this.charges.hear(charging);
     const about = (rows: Row[]) =>
       this.disputes
         .filter((dispute) => rows.some(({ id }) => id === dispute.id))
         .map(({ payment }) => `stripe:test:${payment.charge}:paid`);
     this.paper.disputed = about(disputes);
     this.paper.frozen = about(disputes.filter(({ stage }) => stage === 'open'));
-    return rows.slice(3);
+    return rows.slice(4);
   }
 
   private async factOf(key: string): Promise<Fact> {
@@ -973,6 +1010,7 @@ export class Office {
     const taken = this.keysOfEntries.get(name);
     if (kind === 'undo' && taken !== undefined) return { is: 'undone', entry: taken };
     if (kind === 'cancel' && taken !== undefined) return { is: 'movedToCredit', paid: taken };
+    if (!this.facts.has(key)) await this.charges.learn();
     if (!this.facts.has(key)) await this.learnRefunds();
     if (!this.facts.has(key)) await this.learnDisputes();
     const fact = this.facts.get(key);
@@ -1022,7 +1060,7 @@ export class Office {
     }
   }
 
-  private async entryId(key: string): Promise<string | null> {
+  async entryId(key: string): Promise<string | null> {
     const [row] = await all(this.world.db, 'SELECT id FROM register_entries WHERE source_key = :key', {
       key,
     });

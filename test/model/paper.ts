@@ -49,6 +49,25 @@ export interface Asked {
   fee: number;
 }
 
+/** What is asked for by a charge of a stored method, or of a card that was read over the phone: its items and what it pays of each. */
+export interface Charge extends Asked {
+  customer: PaperCustomer;
+  items: Line[];
+}
+
+/** Whom a charge is for, and within what bounds. */
+export interface Who {
+  customer: PaperCustomer;
+  /** Only its items; null: all that the customer owes. */
+  invoice: PaperInvoice | null;
+  /** Just so much; null: all. */
+  exact: number | null;
+  /** Never more. */
+  cap: number | null;
+  /** Nobody chose it: only what open invoices ask for, and with a fee if the office wants that. */
+  byItself: boolean;
+}
+
 export interface FeeTerms {
   bps: number;
   fixed: number;
@@ -58,6 +77,8 @@ export interface FeeTerms {
 /** Something that happened to money, as the world knows it. */
 export type Fact =
   | { is: 'paid'; invoice: number; asked: Asked }
+  | { is: 'charged'; asked: Charge }
+  | { is: 'toppedUp'; asked: Charge }
   | { is: 'failed'; paid: string }
   | { is: 'refunded'; paid: string; amount: number; chosen: number[] }
   | { is: 'refundFailed'; refund: string }
@@ -84,8 +105,9 @@ export interface AskedRefund {
 
 /** A payment that the office knows to be on its way. */
 export interface UnderWay {
-  invoice: number;
-  asked: Asked;
+  /** Null: a charge, which has its items itself. */
+  invoice: number | null;
+  asked: Asked | Charge;
 }
 
 interface PaperEntry {
@@ -95,6 +117,9 @@ interface PaperEntry {
   /** Of what takes back or puts back: the payment. */
   original: string | null;
 }
+
+/** Less is not charged online. */
+const MINIMUM = 50;
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -113,7 +138,11 @@ export class Paper {
   readonly asked = new Map<string, AskedRefund>();
   /** Above how much a refund needs a second person; whether the day's work invoices again by itself. */
   rules: { approval: number | null; reinvoice: boolean } = { approval: null, reinvoice: false };
-  office: { charge: boolean; terms: FeeTerms } = { charge: false, terms: { bps: 290, fixed: 30, cap: null } };
+  office: { charge: boolean; onAutopay: boolean; terms: FeeTerms } = {
+    charge: false,
+    onAutopay: false,
+    terms: { bps: 290, fixed: 30, cap: null },
+  };
 
   balance(receivable: PaperReceivable): number {
     return (
@@ -150,6 +179,13 @@ export class Paper {
   private pendingFor(invoice: PaperInvoice, underWay: UnderWay[]): number {
     let pending = 0;
     for (const { invoice: id, asked } of underWay) {
+      if ('items' in asked) {
+        const items = asked.items.filter((line) => invoice.items.includes(this.receivable(line.receivable)));
+        pending += sum(
+          items.map((line) => Math.min(line.amount, this.balance(this.receivable(line.receivable)))),
+        );
+      }
+      if (id === null) continue;
       const other = this.invoice(id);
       if (other.customer !== invoice.customer) continue;
       if (other === invoice) pending += asked.amount;
@@ -193,6 +229,17 @@ export class Paper {
       case 'paid':
         this.underWay = this.underWay.filter(({ asked }) => asked !== fact.asked);
         return this.bookPayment(key, fact.invoice, fact.asked);
+      case 'charged':
+        this.underWay = this.underWay.filter(({ asked }) => asked !== fact.asked);
+        return this.bookCharge(key, fact.asked);
+      case 'toppedUp':
+        this.open(key, fact.asked.amount, fact.asked.customer);
+        return void this.move(key, {
+          kind: 'credit',
+          amount: fact.asked.amount,
+          customer: fact.asked.customer,
+          inEntry: true,
+        });
       case 'failed':
         return this.takeBack(key, fact.paid, this.received(fact.paid), [], 'fee alone', 0);
       case 'refunded':
@@ -279,11 +326,52 @@ export class Paper {
 
   /** What is held: money is on its way to it, or it is disputed. */
   held(): PaperReceivable[] {
-    const awaited = this.underWay.flatMap(({ invoice }) => this.invoice(invoice).items);
+    const awaited = this.underWay.flatMap((each) => this.awaitedBy(each));
     const disputed = this.disputed.flatMap((key) =>
       (this.entries.get(key)?.events ?? []).flatMap(({ receivable }) => (receivable ? [receivable] : [])),
     );
     return [...awaited, ...disputed];
+  }
+
+  /** What a payment on its way will pay. */
+  awaitedBy({ invoice, asked }: UnderWay): PaperReceivable[] {
+    if ('items' in asked) return asked.items.map(({ receivable }) => this.receivable(receivable));
+    return invoice === null ? [] : this.invoice(invoice).items;
+  }
+
+  /** What a customer can be charged for at this moment: what was invoiced and is not held, oldest first. */
+  chargeable({ customer, invoice, byItself }: Who): PaperReceivable[] {
+    const held = this.held();
+    const asks = ['open', ...(byItself ? [] : ['paid', 'unpaid'])];
+    const items = this.invoices.filter(({ status }) => asks.includes(status)).flatMap((each) => each.items);
+    return [...new Set(items)]
+      .filter((each) => each.customer === customer && !each.isFee && this.balance(each) > 0)
+      .filter((each) => !held.includes(each) && (invoice === null || invoice.items.includes(each)))
+      .sort(byDue);
+  }
+
+  /** Works out a charge as of this moment; a word: why there is none. */
+  bill(who: Who): Charge | string {
+    const { customer, invoice, exact, cap, byItself } = who;
+    const items = this.chargeable(who);
+    const owes = sum(items.map((item) => this.balance(item)));
+    const credit = invoice === null ? this.credit(customer) : this.creditFor(invoice);
+    const owed = owes - credit;
+    const amount = exact ?? Math.min(owed, cap ?? owed);
+    if (invoice?.status === 'void') return 'no_invoice';
+    if (owed <= 0) return 'nothing_owed';
+    if (amount > owed) return 'more_than_owed';
+    if (amount < MINIMUM) return 'too_small';
+    const creditUsed = Math.max(0, Math.min(credit, owes));
+    const lines: Line[] = [];
+    let left = amount + creditUsed;
+    for (const item of items) {
+      const part = Math.min(left, this.balance(item));
+      if (part > 0) lines.push({ receivable: Number(item.id), amount: part });
+      left -= part;
+    }
+    const fee = byItself && this.office.onAutopay ? this.feeOn(customer, amount) : 0;
+    return { customer, amount, creditUsed, fee, items: lines };
   }
 
   /** All that a customer owes, in the order in which "oldest" pays it. */
@@ -494,10 +582,10 @@ export class Paper {
   }
 
   canVoid(invoice: PaperInvoice): boolean {
-    const awaited = this.underWay.filter(({ invoice: id }) => {
-      const other = this.invoice(id);
-      return other === invoice || other.items.some((item) => invoice.items.includes(item));
-    });
+    const awaited = this.underWay.filter(
+      (each) =>
+        each.invoice === invoice.id || this.awaitedBy(each).some((item) => invoice.items.includes(item)),
+    );
     return ['open', 'unpaid'].includes(invoice.status) && awaited.length === 0;
   }
 
@@ -511,17 +599,32 @@ export class Paper {
   private bookPayment(key: string, invoiceId: number, asked: Asked): undefined {
     const invoice = this.invoice(invoiceId);
     const { customer } = invoice;
+    const others = this.underWay.filter((other) => other.invoice !== invoiceId);
+    this.pour(key, customer, asked, invoice.items, others);
+    if (this.closes(invoice)) invoice.status = 'paid';
+  }
+
+  /** A charge pays the items that it was made for, as far as they are owed still. */
+  private bookCharge(key: string, asked: Charge): undefined {
+    const items = asked.items.map(({ receivable }) => this.receivable(receivable));
+    const others = this.underWay.filter((other) => other.asked !== asked);
+    this.pour(key, asked.customer, asked, items, others);
+  }
+
+  /** Pays items oldest first, the fee before them, with the credit that was counted; what is left is credit. */
+  private pour(
+    key: string,
+    customer: PaperCustomer,
+    asked: Asked,
+    items: PaperReceivable[],
+    others: UnderWay[],
+  ): undefined {
     const amount = asked.amount + asked.fee;
     this.open(key, amount, customer);
     // What another payment on its way will pay is paid last.
-    const awaited = this.underWay
-      .filter((other) => other.invoice !== invoiceId)
-      .map((other) => this.invoice(other.invoice))
-      .filter((other) => other.customer === customer)
-      .flatMap(({ items }) => items);
     const buckets = inOrder(
-      invoice.items.filter((item) => this.balance(item) > 0),
-      awaited,
+      items.filter((item) => this.balance(item) > 0),
+      others.flatMap((other) => this.awaitedBy(other)),
     );
     if (asked.fee > 0) {
       const fee: PaperReceivable = {
@@ -546,7 +649,6 @@ export class Paper {
     this.move(key, { kind: 'credit', amount: left, customer, inEntry: true });
     this.move(key, { kind: 'credit', amount: -spend, customer, inEntry: true });
     this.close(key);
-    if (this.closes(invoice)) invoice.status = 'paid';
   }
 
   /** Takes back what a payment brought: the chosen first, then newest first; what was moved since lowers the credit. */

@@ -39,7 +39,12 @@ export type DayStep =
   | { do: 'reopen'; which: number; chosen: number }
   | { do: 'keepOpen'; which: number; keep: boolean }
   | { do: 'rules'; approval: number | null; reinvoice: boolean }
-  | { do: 'fee'; charge: boolean; bps: number; fixed: number; cap: number | null }
+  | { do: 'store'; who: number }
+  | { do: 'bankSays'; which: number; says: (typeof SAYS)[number]; times: number }
+  | { do: 'charge'; which: number; part: number; invoice: number | null }
+  | { do: 'terminal'; who: number; part: number; invoice: number | null; card: 'good' | 'declined' }
+  | { do: 'lose'; which: number }
+  | { do: 'fee'; charge: boolean; onAutopay: boolean; bps: number; fixed: number; cap: number | null }
   | { do: 'weather'; weather: Weather }
   | { do: 'expireKey' }
   | {
@@ -93,6 +98,9 @@ export const OUTCOMES = [
   'appeal_lost',
 ] as const;
 
+/** What the bank of a stored card answers; the last two spoil it. */
+export const SAYS = ['succeed', 'insufficient_funds', 'do_not_honor', 'stolen_card', 'expired_card'] as const;
+
 const which = fc.nat(30);
 const card = fc.constantFrom('good', 'good', 'good', 'declined', 'poor then good') as fc.Arbitrary<'good'>;
 const percent = fc.constantFrom(0, 0, 10, 30, 60, 100);
@@ -104,6 +112,8 @@ const decision = fc.constantFrom(
   'decline',
   'decline it oneself',
 ) as fc.Arbitrary<'approve'>;
+/** Of what is owed. */
+const share = fc.constantFrom(1, 40, 100, 100, 100, 110);
 const rare = fc.constantFrom(0, 0, 2, 5, 12);
 const record = <T extends string, R>(what: T, fields: { [K in keyof R]: fc.Arbitrary<R[K]> }) =>
   fc.record({ do: fc.constant(what), ...fields }) as unknown as fc.Arbitrary<Extract<DayStep, { do: T }>>;
@@ -207,10 +217,30 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
       reinvoice: fc.boolean(),
     }),
   },
+  { weight: 3, arbitrary: record('store', { who: which }) },
+  {
+    weight: 2,
+    arbitrary: record('bankSays', { which, says: fc.constantFrom(...SAYS), times: fc.nat(3) }),
+  },
+  {
+    weight: 5,
+    arbitrary: record('charge', { which, part: share, invoice: fc.option(which) }),
+  },
+  {
+    weight: 3,
+    arbitrary: record('terminal', {
+      who: which,
+      part: share,
+      invoice: fc.option(which),
+      card: fc.constantFrom('good', 'good', 'good', 'declined'),
+    }),
+  },
+  { weight: 1, arbitrary: record('lose', { which }) },
   {
     weight: 1,
     arbitrary: record('fee', {
       charge: fc.boolean(),
+      onAutopay: fc.boolean(),
       bps: fc.constantFrom(0, 290, 350),
       fixed: fc.constantFrom(0, 30, 395),
       cap: fc.constantFrom(null, null, 500),
