@@ -28,7 +28,7 @@ describe('the sandbox', () => {
       subject: message?.subject,
       text: message?.text,
       html: message?.html,
-      links: { manage: expect.stringMatching(/^http:\/\/pay\.test\/methods\/mai_/) },
+      links: { manage: expect.stringMatching(/^http:\/\/pay\.test\/pay\/account\/mai_/) },
     });
     const mine = await (await world.request('/sandbox/mail.json?to=bob@example.com')).json();
     expect(mine).toMatchObject({ data: [{ mail_id: other }] });

@@ -261,7 +261,8 @@ describe('the facts of a mail', () => {
       for (const [name, value] of Object.entries(data)) {
         if (typeof value !== 'string' || (kind === 'consent' && name === 'text')) continue;
         const said = { ...data, [name]: 'Ada Example, knee surgery' };
-        expect(facts.safeParse(said).success, `${kind}.${name}`).toBe(false);
+        // What is refused is not sent; a word that is new is read as a plain one.
+        expect(JSON.stringify(facts.safeParse(said).data ?? null), `${kind}.${name}`).not.toContain('Ada');
       }
       expect(facts.safeParse({ ...data, name: 'Ada Example' }).success, kind).toBe(false);
     }

@@ -163,6 +163,9 @@ describe.each(POSTINGS)('$name', { timeout: 240_000 }, (posting) => {
   });
 });
 
+// Hints what was put aside before, which none of the postings above has: test/reversals/refunds.test.ts has.
+const PUT_ASIDE = 'INDEXED BY stripe_objects_flagged SET hints';
+
 describe('the postings above', () => {
   const SOURCES = import.meta.glob<string>('../../worker/**/*.ts', {
     query: '?raw',
@@ -212,6 +215,7 @@ describe('the postings above', () => {
         const text = squeeze(statement.sql);
         if (writes(statement)) rows.set(text, (rows.get(text) ?? 0) + n);
       }
-    expect([...rows].filter(([, n]) => n === 0).map(([text]) => text.slice(0, 120))).toEqual([]);
+    const idle = [...rows].filter(([text, n]) => n === 0 && !text.includes(PUT_ASIDE));
+    expect(idle.map(([text]) => text.slice(0, 120))).toEqual([]);
   });
 });
