@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface Props {
   /** The button that opens it; gets what it needs to do so. */
@@ -25,7 +25,8 @@ export function Popover({ button, label, children, align = 'start' }: Props) {
     element?.addEventListener('toggle', follow);
     return () => element?.removeEventListener('toggle', follow);
   }, []);
-  useEffect(() => {
+  // Before it is painted: whoever is quick with the keys has moved the focus on by then.
+  useLayoutEffect(() => {
     if (!open) return;
     const place = () => placeUnder(anchor.current, sheet.current, align);
     place();
