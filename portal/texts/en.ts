@@ -85,7 +85,7 @@ export const en = {
   agree: {
     offer: 'Pay automatically from now on',
     /** It is on already. */
-    on: 'Automatic payment is on for you. What you pay here today is not charged again.',
+    on: 'Automatic payment is on for you. What you pay today is not charged again.',
     email: 'E-mail',
     emailHint: 'For your copy of the agreement, and for news before each payment.',
     day: 'Day of the month',
@@ -186,16 +186,16 @@ export const en = {
     leave: 'Close this page',
     leaveNote: 'It closes by itself 30 minutes after you opened it.',
     did: {
-      saved: 'Your card or bank account is stored.',
-      preferred: 'Your new default is stored.',
-      removed: 'It is removed. We never charge it again.',
-      day: 'Your new day is stored.',
+      saved: 'Your card or bank account is saved.',
+      preferred: 'Your new default is saved.',
+      removed: 'It is removed. We will never charge it again.',
+      day: 'Your new day is saved.',
       on: 'Automatic payment is on.',
       off: 'Automatic payment is off.',
     },
     automatic: {
       title: 'Automatic payment',
-      off: 'Automatic payment is off. Nothing is charged by itself.',
+      off: 'Automatic payment is off. Nothing is charged automatically.',
       first: 'To turn it on, first add a card or bank account.',
       turnOn: 'Turn on automatic payment',
       turnOff: 'Turn it off',
@@ -214,7 +214,7 @@ export const en = {
     },
     methods: {
       title: 'Your cards and bank accounts',
-      none: 'None is stored.',
+      none: 'None is saved.',
       card: 'Card',
       bank: 'Bank account',
       other: 'Payment method',
@@ -245,10 +245,10 @@ export const en = {
   stop: {
     title: 'Turn off automatic payment?',
     after:
-      'After that, nothing is charged by itself any more. A payment that is on its way already still goes through.',
+      'After that, nothing is charged automatically. A payment that is already on its way still goes through.',
     button: 'Turn off automatic payment',
     off: 'Automatic payment is off',
-    offSays: 'Nothing is charged by itself. If you turned it off just now, we also tell you by e-mail.',
+    offSays: 'Nothing is charged automatically. If you turned it off just now, we also tell you by e-mail.',
     owe: 'If you owe something, please pay it yourself. The self-pay ID on your letter works as before.',
     pay: 'Pay your bill',
   },
@@ -256,7 +256,7 @@ export const en = {
   /** The link that opens a customer's own page. */
   link: {
     title: 'Your account page',
-    says: 'It shows what you owe, your stored cards and bank accounts, automatic payment and your payments.',
+    says: 'It shows what you owe, your saved cards and bank accounts, automatic payment and your payments.',
     once: 'The link in your e-mail opens it once, on the device on which you press the button.',
     button: 'Continue',
     used: {
@@ -284,12 +284,12 @@ export const en = {
 
   changeDay: {
     title: 'Change the day',
-    button: 'Store this day',
+    button: 'Save this day',
   },
 
   remove: {
     title: (method: string) => `Remove your ${method}?`,
-    says: 'We never charge it again. To use it later, you would add it anew.',
+    says: 'We will never charge it again. To use it later, you have to add it again.',
     goesOn: (method: string) => `Automatic payment goes on: it then charges your ${method}.`,
     off: 'Automatic payment is turned off, because there is no other one that it may charge.',
     button: 'Remove',

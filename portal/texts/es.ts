@@ -79,7 +79,7 @@ const es: Texts = {
 
   agree: {
     offer: 'Pagar automáticamente de ahora en adelante',
-    on: 'Usted tiene activado el pago automático. Lo que pague aquí hoy no se cobra otra vez.',
+    on: 'Usted tiene activado el pago automático. Lo que pague hoy no se cobra otra vez.',
     email: 'Correo electrónico',
     emailHint: 'Para su copia del acuerdo y para avisarle antes de cada pago.',
     day: 'Día del mes',
@@ -188,7 +188,7 @@ const es: Texts = {
     },
     automatic: {
       title: 'Pago automático',
-      off: 'El pago automático está desactivado. No se cobra nada por sí solo.',
+      off: 'El pago automático está desactivado. No se cobra nada automáticamente.',
       first: 'Para activarlo, primero agregue una tarjeta o cuenta bancaria.',
       turnOn: 'Activar el pago automático',
       turnOff: 'Desactivarlo',
@@ -241,11 +241,11 @@ const es: Texts = {
 
   stop: {
     title: '¿Desactivar el pago automático?',
-    after: 'Después ya no se cobra nada por sí solo. Un pago que ya está en camino todavía se hace.',
+    after: 'Después ya no se cobra nada automáticamente. Un pago que ya está en camino todavía se hace.',
     button: 'Desactivar el pago automático',
     off: 'El pago automático está desactivado',
     offSays:
-      'No se cobra nada por sí solo. Si lo acaba de desactivar, también se lo decimos por correo electrónico.',
+      'No se cobra nada automáticamente. Si lo acaba de desactivar, también se lo decimos por correo electrónico.',
     owe: 'Si debe algo, por favor páguelo usted. El ID de pago (Self-pay ID) de su carta funciona como antes.',
     pay: 'Pague su factura',
   },

@@ -22,6 +22,7 @@ export interface Invoice {
   self_pay_id: string | null;
   status: string;
   due_cents: number;
+  customer: { id: number } | null;
   items: { receivable_id: number | string; price_cents: number; balance_cents: number }[];
 }
 
@@ -90,6 +91,31 @@ export function siteApi(facts: SiteFacts) {
     async mails(to: string): Promise<SentMail[]> {
       const url = `${facts.url}/sandbox/mail.json?to=${encodeURIComponent(to)}`;
       return (await answer<{ data: SentMail[] }>(await fetch(url))).data;
+    },
+
+    /** What the office asks of the API, as one that is signed in: each time anew. */
+    async office<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
+      const headers = {
+        ...office,
+        'content-type': 'application/json',
+        'idempotency-key': crypto.randomUUID(),
+      };
+      const response = await fetch(`${facts.url}/api/v1${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return answer<T>(response);
+    },
+
+    /** What time it is on the site's clock. */
+    async now(): Promise<string> {
+      return (await answer<{ now: string }>(await fetch(`${facts.sandboxUrl}/sandbox/clock`))).now;
+    },
+
+    /** Moves both clocks on; what becomes due on the way is done. */
+    async advance(duration: string): Promise<void> {
+      await answer(await postJson(`${facts.sandboxUrl}/sandbox/clock`, { advance: duration }));
     },
 
     /** null when there is none of that number. */

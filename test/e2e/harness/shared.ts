@@ -3,7 +3,7 @@ import { invoiceSupply, type PayableInvoice } from './invoices.ts';
 import type { SiteFacts } from './site.ts';
 
 /** Test files that take invoices of the shared site; each has its own share of them. */
-const TAKERS = ['pay', 'declined', 'twice', 'pages', 'hostile', 'accessible'] as const;
+const TAKERS = ['pay', 'declined', 'twice', 'pages', 'hostile', 'accessible', 'autopay'] as const;
 
 /** The supply of one test file on the shared site. */
 export function sharedSupply(taker: (typeof TAKERS)[number]): () => Promise<PayableInvoice> {

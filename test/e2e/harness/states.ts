@@ -1,6 +1,9 @@
 // Every page and state of the portal that can be reached from outside, and the way there. For axe and for pictures.
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { enrol, enrolByOffice, linkIn, newLink, openAccount, storeCard, tick } from './account.ts';
 import type { Site } from './api.ts';
+import { freshAddress } from './browser.ts';
 import type { PayableInvoice } from './invoices.ts';
 import {
   cancelCheckout,
@@ -47,6 +50,149 @@ async function toCheckout({ page, site, nextInvoice }: Visit): Promise<PayableIn
   return invoice;
 }
 
+/** One customer of a site who pays automatically and has a second card; all pictures of accounts are of them. */
+const customers = new Map<string, Promise<number>>();
+
+function aCustomer({ site, nextInvoice }: Visit): Promise<number> {
+  const make = async () => {
+    const customer = await enrolByOffice(site, await nextInvoice());
+    await storeCard(site, customer, '5555555555554444');
+    return customer;
+  };
+  const known = customers.get(site.url) ?? make();
+  customers.set(site.url, known);
+  return known;
+}
+
+const inAccount = (
+  name: string,
+  path: string,
+  then: (visit: Visit) => Promise<unknown> = async () => {},
+): State => ({
+  name,
+  async reach(visit) {
+    await openAccount(visit.page, await newLink(visit.site, await aCustomer(visit)));
+    await visit.page.goto(`${visit.site.url}/pay/account${path}`);
+    await then(visit);
+  },
+});
+
+/** The same in Spanish, whose words are longer. */
+const inSpanish = ({ name, reach }: State): State => ({
+  name: `${name}-es`,
+  async reach(visit) {
+    await visit.page.setExtraHTTPHeaders({ 'Accept-Language': 'es-US', 'CF-Connecting-IP': freshAddress() });
+    await reach(visit);
+  },
+});
+
+const remove = (visit: Visit) =>
+  visit.page
+    .getByRole('link', { name: /(4242|4444)/ })
+    .first()
+    .click();
+
+const TICKED: State = {
+  name: 'bill-autopay',
+  async reach({ page, site }) {
+    await page.goto(`${site.url}/pay/${site.selfPayIds.open}`);
+    await tick(page, 'pat@example.com');
+  },
+};
+const WRONG: State = {
+  name: 'bill-autopay-wrong',
+  async reach({ page, site }) {
+    await page.goto(`${site.url}/pay/${site.selfPayIds.open}`);
+    await tick(page, 'pat', '32');
+    await page.locator('.pay .button').click();
+  },
+};
+const AGREED: State = {
+  name: 'done-autopay',
+  reach: async ({ page, site, nextInvoice }) => enrol(page, site, nextInvoice, `${randomUUID()}@example.com`),
+};
+const STOP: State = {
+  name: 'autopay-stop',
+  async reach(visit) {
+    const customer = await aCustomer(visit);
+    await visit.page.goto(await linkIn(visit.site, `autopay${customer}@example.com`, 'consent', 'cancel'));
+  },
+};
+const STOPPED: State = {
+  name: 'autopay-stopped',
+  async reach({ page, site, nextInvoice }) {
+    const email = `${randomUUID()}@example.com`;
+    await enrol(page, site, nextInvoice, email);
+    await page.goto(await linkIn(site, email, 'consent', 'cancel'));
+    await page.locator('main form button').click();
+  },
+};
+const USED: State = {
+  name: 'link-used',
+  async reach(visit) {
+    const link = await newLink(visit.site, await aCustomer(visit));
+    await openAccount(visit.page, link);
+    await visit.page.context().clearCookies();
+    await visit.page.goto(link);
+  },
+};
+const ACCOUNT = inAccount('account', '');
+const AGREE = inAccount('account-agree', '/agree');
+
+/** What is charged without its payer, and their own page. */
+const AUTOPAY: readonly State[] = [
+  TICKED,
+  WRONG,
+  {
+    name: 'bill-autopay-on',
+    async reach({ page, site, nextInvoice }) {
+      const invoice = await nextInvoice();
+      await enrolByOffice(site, invoice);
+      await page.goto(`${site.url}/pay/${invoice.self_pay_id}`);
+    },
+  },
+  AGREED,
+  STOP,
+  STOPPED,
+  {
+    name: 'link-ready',
+    reach: async (visit) => visit.page.goto(await newLink(visit.site, await aCustomer(visit))),
+  },
+  USED,
+  {
+    name: 'link-sent',
+    async reach(visit) {
+      await USED.reach(visit);
+      await visit.page.locator('main form button').click();
+    },
+  },
+  opened('link-unknown', () => '/pay/account/lnk_x.y'),
+  opened('account-closed', () => '/pay/account'),
+  ACCOUNT,
+  {
+    name: 'account-empty',
+    async reach({ page, site, nextInvoice }) {
+      const { customer } = await nextInvoice();
+      await openAccount(page, await newLink(site, Number(customer?.id)));
+    },
+  },
+  inAccount('account-removed', '?did=removed'),
+  inAccount('account-payments', '/payments'),
+  AGREE,
+  inAccount('account-agree-wrong', '/agree', async ({ page }) => {
+    await page.locator('#day').fill('99');
+    await page.locator('main form button').click();
+  }),
+  inAccount('account-day', '/day'),
+  inAccount('account-day-wrong', '/day', async ({ page }) => {
+    await page.locator('#day').fill('0');
+    await page.locator('main form button').click();
+  }),
+  inAccount('account-off', '/off'),
+  inAccount('account-remove', '', remove),
+  ...[WRONG, AGREED, STOP, STOPPED, USED, ACCOUNT, AGREE].map(inSpanish),
+];
+
 export const STATES: readonly State[] = [
   opened('ask', () => '/pay'),
   typed('ask-empty', ''),
@@ -87,6 +233,7 @@ export const STATES: readonly State[] = [
       await visit.page.goto(`${visit.site.url}/pay/${self_pay_id}/done?session_id=${session}`);
     },
   },
+  ...AUTOPAY,
   opened('not-found', () => '/pay/0000000000'),
   opened('privacy', () => '/privacy'),
   opened('no-page', () => '/nothing'),
