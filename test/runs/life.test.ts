@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { selectDue } from '../../worker/autopay/select.ts';
 import { runDaily } from '../../worker/daily/run.ts';
+import { chooseStep } from '../../worker/runs/choose.ts';
 import { feedRuns } from '../../worker/runs/feed.ts';
 import type { RunDetail } from '../../worker/runs/schema.ts';
 import { stopWaiting } from '../../worker/runs/stop.ts';
@@ -81,6 +82,21 @@ describe('choosing', () => {
     await interleave([actor, actor], [0, 1, 0, 1, 1, 0, 0, 1, 0, 1]);
     expect(countsOf(await runOf(world, number))).toEqual({ due: 1500, sent: 0, skipped: 0, left: 1500 });
     expect(await statesIn(number)).toEqual({ waiting: 1500 });
+    expect(world.logs.filter((line) => line.includes('failed'))).toEqual([]);
+  });
+
+  it('a step that was taken, or of a run that was paused meanwhile, chooses nobody', async () => {
+    await many(1100);
+    const { number } = await begin(world, asking());
+    const asked = { criteria: '{"kind":"definition"}', day: '2026-12-01' };
+    const id = await idOf(number);
+    expect(await chooseStep(world.context(), id, asked, '0')).toMatch(/^\d+$/);
+    expect(await chooseStep(world.context(), id, asked, '0')).toBeNull();
+    const place = String((await all(world.db, 'SELECT place FROM runs WHERE id = :id', { id }))[0]?.place);
+    await done(world, 'POST', `/runs/${number}/pause`);
+    expect(await chooseStep(world.context(), id, asked, place)).toBeNull();
+    expect(await statesIn(number)).toEqual({ waiting: 1000 });
+    expect(await runOf(world, number)).toMatchObject({ due: 1000, state: 'paused' });
   });
 
   it.each(
