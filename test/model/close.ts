@@ -5,13 +5,17 @@ import { Discrepancy, type Office, type StripeBooks } from './office.ts';
 /** The day ends: nothing goes wrong any more, time passes, the sweep does its work; then everything must agree. */
 export async function close(office: Office): Promise<void> {
   office.chaos.calm();
+  await office.charges.resumeAll();
+  await office.charges.settleWallets();
   // Answers that are overdue, sessions that run out, keys that are forgotten, banks that answer.
   for (const hours of [1, 26, 8 * 24]) await office.pass(hours);
   await office.pass(1);
+  await office.charges.work();
+  await office.charges.settleWallets();
   await office.agree();
   const problems = [
     ...(await unfinished(office)),
-    ...office.charges.problems(),
+    ...(await office.charges.problems()),
     ...(await unbooked(office)),
     ...(await asked(office)),
     ...(await audited(office)),
@@ -36,6 +40,7 @@ async function unfinished({ world }: Office): Promise<string[]> {
     world.db,
     `SELECT 'object' AS what, kind || ' ' || id AS id, coalesce(state, '?') AS state FROM stripe_objects WHERE hints <> handled
      UNION ALL SELECT 'request', id, outcome FROM gateway_requests WHERE outcome IN ('pending', 'unknown')
+     UNION ALL SELECT 'run', id, state FROM runs WHERE state IN ('selecting', 'running')
      UNION ALL SELECT 'session', id, session_status FROM gateway_requests WHERE session_status = 'open'`,
   );
   return found.map(({ what, id, state }) => `left in the air: ${what} ${id}, ${state}`);

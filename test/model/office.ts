@@ -1,5 +1,5 @@
 import { runDaily } from '../../worker/daily/run.ts';
-import { type Row, type Statement, sql } from '../../worker/db/database.ts';
+import { type Database, type Row, type Statement, sql } from '../../worker/db/database.ts';
 import { sweep } from '../../worker/intake/sweep.ts';
 import { makeSelfPayId } from '../../worker/payer/self-pay-id.ts';
 import { all } from '../support/books.ts';
@@ -111,12 +111,27 @@ const QUIET = new Set<DayStep['do']>([
 ]);
 /** What earlier days stored and agreed to is theirs. */
 const FORGET = [
-  sql("UPDATE runs SET state = 'stopped' WHERE state IN ('selecting', 'running', 'paused')"),
+  sql("UPDATE runs SET state = 'done' WHERE state IN ('selecting', 'running', 'paused')"),
   sql('UPDATE autopay SET enabled = 0'),
   sql('UPDATE wallets SET enabled = 0'),
   sql("UPDATE payment_methods SET state = 'removed', preferred = 0 WHERE state <> 'removed'"),
   sql("UPDATE charge_attempts SET state = 'stopped' WHERE state IN ('scheduled', 'waiting', 'sending')"),
 ];
+
+/** The day's run is known by its day, which other days have had: theirs get other names, which nobody else may give them. */
+async function renameRuns(db: Database): Promise<void> {
+  const [frozen] = await all(db, "SELECT sql FROM sqlite_master WHERE name = 'runs_frozen'");
+  await db.batch([
+    sql('PRAGMA defer_foreign_keys = on'),
+    sql('DROP TRIGGER runs_frozen'),
+    sql(
+      "UPDATE charge_attempts SET run_id = 'old ' || (SELECT r.number FROM runs r WHERE r.id = run_id) || ' ' || run_id WHERE run_id LIKE 'autopay:%'",
+    ),
+    sql("UPDATE runs SET id = 'old ' || number || ' ' || id WHERE id LIKE 'autopay:%'"),
+    sql(String(frozen?.sql)),
+  ]);
+}
+
 let offices = 0;
 let rows = 0;
 
@@ -139,7 +154,7 @@ export class Office {
   private stirred = false;
   /** The day whose work was done last, and how far the clock is ahead. */
   private daily = '';
-  private aheadMs = BEGINS - Date.now();
+  aheadMs = BEGINS - Date.now();
   private readonly keysOfEntries = new Map<string, string>();
   /** Entries made by hand, in the order of their making. */
   private readonly byHand: string[] = [];
@@ -158,6 +173,7 @@ export class Office {
   /** Opens an office at a fixed time with nothing in the air from earlier ones. */
   static async open(seed: number): Promise<Office> {
     const world = await openWorld();
+    await renameRuns(world.db);
     await world.db.batch([
       ...FORGET,
       sql(
@@ -317,6 +333,24 @@ export class Office {
         return this.charges.charge(step);
       case 'terminal':
         return this.charges.terminal(step);
+      case 'enrol':
+        return this.charges.enrol(step);
+      case 'stopAutopay':
+        return this.charges.stopAutopay(step);
+      case 'dueDay': {
+        // Ten days before, they are told.
+        const hours = this.charges.hoursToDue(step.which);
+        if (hours > 240) await this.pass(hours - 240);
+        return this.pass(Math.min(hours, 240));
+      }
+      case 'run':
+        return this.charges.control(step);
+      case 'work':
+        return this.charges.work();
+      case 'wallet':
+        return this.charges.setUpWallet(step);
+      case 'stopWallet':
+        return this.charges.stopWallet(step);
       case 'lose':
         return this.charges.lose(step);
       case 'nothing':
@@ -494,7 +528,7 @@ export class Office {
   }
 
   /** The day in the office, 'YYYY-MM-DD'. */
-  private today(hoursBack = 0): string {
+  today(hoursBack = 0): string {
     const now = new Date(Date.now() + this.aheadMs - hoursBack * 3_600_000);
     return now.toLocaleDateString('en-CA', { timeZone: 'America/New_York' });
   }
@@ -502,14 +536,19 @@ export class Office {
   /** The day's work is done at three in the morning, once, whatever goes wrong at first. */
   private async dayBreaks(): Promise<void> {
     await this.follow();
+    const day = this.today(3);
+    const owing = this.charges.owing(day);
+    this.charges.notices(day);
     await this.run(({ step }) => runDaily(this.world.context(step, { kind: 'system' }))).catch(() => null);
     while (!(await runDaily(this.world.context(undefined, { kind: 'system' }))));
-    const day = this.today(3);
     if (day <= this.daily) return;
     this.daily = day;
     const before = new Date(Date.parse(`${day}T00:00:00Z`) - UNPAID_AFTER * 86_400_000);
     this.paper.markUnpaid(before.toISOString().slice(0, 10));
     await this.invoicedAgain(day);
+    this.charges.notices(day);
+    this.charges.dayIsDone(day, owing);
+    this.charges.notices(day);
   }
 
   /** What the day's work invoiced by itself is what the paper would have, if the office wants that at all. */
@@ -895,8 +934,9 @@ export class Office {
     });
   }
 
-  private async sweep(): Promise<void> {
+  async sweep(): Promise<void> {
     await this.run(({ step }) => sweep(this.world.context(step, { kind: 'system' })));
+    await this.follow();
     await this.run(({ step }) => this.world.consume(step));
   }
 
@@ -915,6 +955,7 @@ export class Office {
       // Meanwhile the minute's cron has run a thousand times, and surely once without a fault.
       if (leap > 48) await sweep(this.world.context(undefined, { kind: 'system' }));
       await this.dayBreaks();
+      await this.charges.work();
     }
   }
 
@@ -983,30 +1024,38 @@ export class Office {
       ...further,
     ]);
     const [events = [], processing = [], disputes = [], charging = []] = rows;
-    for (const { id, key, entry } of events) {
-      this.lastLedgerEvent = Number(id);
-      if (key === null || this.paper.entries.has(String(key))) continue;
-      this.keysOfEntries.set(String(entry), String(key));
-      this.paper.book(String(key), await this.factOf(String(key)));
-      if (String(key).startsWith('manual:')) this.byHand.push(String(entry));
-    }
-    // The payments that the office knows to be on their way; their amounts are the paper's.
-    this.paper.underWay = processing.flatMap(
-      ({ id }) => this.requests.get(String(id)) ?? this.charges.underWay(String(id)),
-    );
-    this.charges.hear(charging);
+    const topups = await this.charges.hearTopups(charging);
     const about = (rows: Row[]) =>
       this.disputes
         .filter((dispute) => rows.some(({ id }) => id === dispute.id))
         .map(({ payment }) => `stripe:test:${payment.charge}:paid`);
-    this.paper.disputed = about(disputes);
-    this.paper.frozen = about(disputes.filter(({ stage }) => stage === 'open'));
+    // The payments that the office knows to be on their way; their amounts are the paper's.
+    const listen = () => {
+      this.paper.underWay = processing.flatMap(
+        ({ id }) => this.requests.get(String(id)) ?? this.charges.underWay(String(id)),
+      );
+      this.paper.disputed = about(disputes);
+      this.paper.frozen = about(disputes.filter(({ stage }) => stage === 'open'));
+    };
+    for (const { id, key, entry } of events) {
+      this.lastLedgerEvent = Number(id);
+      if (key === null || this.paper.entries.has(String(key))) continue;
+      this.keysOfEntries.set(String(entry), String(key));
+      // A wallet is looked after at the end of a sweep, which has heard of all this.
+      if (String(key).startsWith('wallet:')) listen();
+      this.paper.book(String(key), await this.factOf(String(key)));
+      if (String(key).startsWith('manual:')) this.byHand.push(String(entry));
+    }
+    listen();
+    this.charges.hear(charging);
+    this.charges.wereShort(topups);
     return rows.slice(4);
   }
 
   private async factOf(key: string): Promise<Fact> {
     const [kind = '', name = ''] = [key.slice(0, key.indexOf(':')), key.slice(key.lastIndexOf(':') + 1)];
     if (kind === 'manual') return this.factOf(`key:${name}`);
+    if (kind === 'wallet') return { is: 'paidFromWallet', customer: await this.charges.paidFromWallet(key) };
     const taken = this.keysOfEntries.get(name);
     if (kind === 'undo' && taken !== undefined) return { is: 'undone', entry: taken };
     if (kind === 'cancel' && taken !== undefined) return { is: 'movedToCredit', paid: taken };

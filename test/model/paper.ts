@@ -79,6 +79,7 @@ export type Fact =
   | { is: 'paid'; invoice: number; asked: Asked }
   | { is: 'charged'; asked: Charge }
   | { is: 'toppedUp'; asked: Charge }
+  | { is: 'paidFromWallet'; customer: PaperCustomer }
   | { is: 'failed'; paid: string }
   | { is: 'refunded'; paid: string; amount: number; chosen: number[] }
   | { is: 'refundFailed'; refund: string }
@@ -232,7 +233,10 @@ export class Paper {
       case 'charged':
         this.underWay = this.underWay.filter(({ asked }) => asked !== fact.asked);
         return this.bookCharge(key, fact.asked);
+      case 'paidFromWallet':
+        return this.payFromCredit(key, fact.customer);
       case 'toppedUp':
+        this.toppedUp.add(fact.asked);
         this.open(key, fact.asked.amount, fact.asked.customer);
         return void this.move(key, {
           kind: 'credit',
@@ -348,6 +352,36 @@ export class Paper {
       .filter((each) => each.customer === customer && !each.isFee && this.balance(each) > 0)
       .filter((each) => !held.includes(each) && (invoice === null || invoice.items.includes(each)))
       .sort(byDue);
+  }
+
+  isBooked(topup: Charge): boolean {
+    return this.toppedUp.has(topup);
+  }
+  private readonly toppedUp = new Set<Charge>();
+
+  /** A wallet pays what open invoices ask for, oldest first, as far as the credit goes. */
+  private payFromCredit(key: string, customer: PaperCustomer): undefined {
+    this.open(key, 0, customer);
+    const credit = this.credit(customer);
+    let left = credit;
+    const who = { customer, invoice: null, exact: null, cap: null, byItself: true };
+    for (const receivable of this.chargeable(who)) {
+      const part = Math.min(left, this.balance(receivable));
+      this.move(key, { kind: 'payment', amount: part, receivable, inEntry: true });
+      left -= part;
+    }
+    this.move(key, { kind: 'credit', amount: left - credit, customer, inEntry: true });
+    this.close(key);
+  }
+
+  /** Something is owed on an open invoice of a customer. */
+  asksOpenly(customer: PaperCustomer): boolean {
+    return this.invoices.some(
+      (invoice) =>
+        invoice.customer === customer &&
+        invoice.status === 'open' &&
+        invoice.items.some((item) => this.balance(item) > 0),
+    );
   }
 
   /** Works out a charge as of this moment; a word: why there is none. */

@@ -39,10 +39,17 @@ export type DayStep =
   | { do: 'reopen'; which: number; chosen: number }
   | { do: 'keepOpen'; which: number; keep: boolean }
   | { do: 'rules'; approval: number | null; reinvoice: boolean }
-  | { do: 'store'; who: number }
+  | { do: 'store'; who: number; account: keyof typeof ACCOUNTS | null }
+  | { do: 'run'; which: number; what: 'pause' | 'resume' | 'stop' }
   | { do: 'bankSays'; which: number; says: (typeof SAYS)[number]; times: number }
   | { do: 'charge'; which: number; part: number; invoice: number | null }
   | { do: 'terminal'; who: number; part: number; invoice: number | null; card: 'good' | 'declined' }
+  | { do: 'enrol'; which: number; day: number; cap: number | null }
+  | { do: 'stopAutopay'; which: number }
+  | { do: 'dueDay'; which: number }
+  | { do: 'work' }
+  | { do: 'wallet'; which: number; threshold: number; topup: number; pays: boolean }
+  | { do: 'stopWallet'; which: number }
   | { do: 'lose'; which: number }
   | { do: 'fee'; charge: boolean; onAutopay: boolean; bps: number; fixed: number; cap: number | null }
   | { do: 'weather'; weather: Weather }
@@ -217,7 +224,23 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
       reinvoice: fc.boolean(),
     }),
   },
-  { weight: 3, arbitrary: record('store', { who: which }) },
+  {
+    weight: 4,
+    arbitrary: record('store', {
+      who: which,
+      account: fc.constantFrom(
+        null,
+        null,
+        null,
+        'succeeds',
+        'succeeds',
+        'fails, no funds',
+        'is returned',
+        'fails late',
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: record('run', { which, what: fc.constantFrom('pause', 'resume', 'stop') }) },
   {
     weight: 2,
     arbitrary: record('bankSays', { which, says: fc.constantFrom(...SAYS), times: fc.nat(3) }),
@@ -235,6 +258,27 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
       card: fc.constantFrom('good', 'good', 'good', 'declined'),
     }),
   },
+  {
+    weight: 4,
+    arbitrary: record('enrol', {
+      which,
+      day: fc.constantFrom(1, 5, 8, 10, 12, 15, 20, 28, 29, 30, 31),
+      cap: fc.constantFrom(null, null, null, 50, 5000),
+    }),
+  },
+  { weight: 1, arbitrary: record('stopAutopay', { which }) },
+  { weight: 4, arbitrary: record('dueDay', { which }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'work' } as const) },
+  {
+    weight: 2,
+    arbitrary: record('wallet', {
+      which,
+      threshold: fc.constantFrom(0, 1000, 5000),
+      topup: fc.constantFrom(5000, 20000),
+      pays: fc.constantFrom(true, true, false),
+    }),
+  },
+  { weight: 1, arbitrary: record('stopWallet', { which }) },
   { weight: 1, arbitrary: record('lose', { which }) },
   {
     weight: 1,
