@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pourIntoCredit } from '../../worker/ledger/pour.ts';
+import { markWallets } from '../../worker/wallet/daily.ts';
 import { keepWallets } from '../../worker/wallet/keep.ts';
-import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
+import { all, audit, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
 import { deliver, openWorld, type World } from '../support/world.ts';
 import { ask, enrolled, KEY, order } from './support.ts';
@@ -104,6 +106,17 @@ describe('a wallet', () => {
     expect(
       await all(world.db, 'SELECT wanted_at FROM wallets WHERE customer_id = :customer', { customer }),
     ).toEqual([{ wanted_at: null }]);
+  });
+
+  it('is looked at once a day besides, for what nothing marked', async () => {
+    const { customer, next } = await withWallet({ threshold_cents: 0 });
+    await postEntry(world.db, { amountCents: 9_000 }, [pourIntoCredit(customer)]);
+    await all(world.db, 'UPDATE wallets SET wanted_at = NULL WHERE customer_id = :customer', { customer });
+    await keep();
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [3_000] });
+    await markWallets(world.context(), null, '');
+    await keep();
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], credit: 6_000 });
   });
 
   it('that was stopped is not topped up, and its credit stays', async () => {

@@ -171,6 +171,17 @@ export class Charges {
     this.methods.push({ id, customer, account, mayBeSpoilt: risky, refuses: risky, gone: false });
   }
 
+  /** A stored method, mostly of somebody who owes; they store one when there is none. */
+  private async methodOf(which: number): Promise<Stored> {
+    const { paper } = this.office;
+    const who = paper.customers.filter((customer) => paper.asksOpenly(customer));
+    const theirs = this.methods.filter(({ customer, gone }) => who.includes(customer) && !gone);
+    const found = at(theirs.length > 0 && which % 4 > 0 ? theirs : this.methods, which);
+    if (found !== undefined) return found;
+    await this.store({ do: 'store', who: which, account: null });
+    return this.methods[0] as Stored;
+  }
+
   /** The bank of a stored card or account has something to say from now on, or to the next few charges. */
   async bankSays({ which, says, times }: Step<'bankSays'>): Promise<void> {
     const method = at(this.methods, which);
@@ -200,8 +211,7 @@ export class Charges {
   /** A customer tells staff that a stored card shall pay what they owe each month. */
   async enrol({ which, day, cap }: Step<'enrol'>): Promise<void> {
     const { office } = this;
-    const method = at(this.methods, which);
-    if (method === undefined) return;
+    const method = await this.methodOf(which);
     const { customer } = method;
     await office.follow();
     const answer = await office.write('PUT', `/api/v1/customers/${customer.id}/autopay`, {
@@ -245,12 +255,11 @@ export class Charges {
 
   /** The hours until somebody's day comes; none: nobody's does. */
   hoursToDue(which: number): number {
-    const autopay = at(
-      [...this.autopay.values()].filter(({ enabled }) => enabled),
-      which,
-    );
+    const { aheadMs, paper } = this.office;
+    const on = [...this.autopay.values()].filter(({ enabled }) => enabled);
+    const owing = on.filter(({ customer }) => paper.asksOpenly(customer));
+    const autopay = at(owing.length > 0 ? owing : on, which);
     if (autopay === undefined) return 0;
-    const { aheadMs } = this.office;
     return Math.max(
       0,
       Math.ceil((Date.parse(`${autopay.dueOn}T17:00:00Z`) - Date.now() - aheadMs) / 3_600_000),
@@ -426,8 +435,7 @@ export class Charges {
   /** A customer tells staff how their credit shall be kept up from a stored card. */
   async setUpWallet({ which, threshold, topup, pays }: Step<'wallet'>): Promise<void> {
     const { office } = this;
-    const method = at(this.methods, which);
-    if (method === undefined) return;
+    const method = await this.methodOf(which);
     const { customer } = method;
     await office.follow();
     const answer = await office.write('PUT', `/api/v1/customers/${customer.id}/wallet`, {
@@ -499,8 +507,7 @@ export class Charges {
 
   /** Somebody charges a stored card, for one invoice or for all that is owed, or a part of it. */
   async charge({ which, part, invoice }: Step<'charge'>): Promise<void> {
-    const method = at(this.methods, which);
-    if (method === undefined) return;
+    const method = await this.methodOf(which);
     const valid = () => this.valid.includes(method);
     await this.byHand('charges', { method_id: method.id }, method.customer, part, invoice, valid);
   }

@@ -6,6 +6,7 @@ import { reinvoiceDaily } from '../invoices/reinvoice.ts';
 import { markUnpaid } from '../invoices/unpaid.ts';
 import { watchExpiry } from '../methods/expiry.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
+import { markWallets } from '../wallet/daily.ts';
 import { dayNumber, dueDay, type Today } from './day.ts';
 import { inTurn } from './in-turn.ts';
 
@@ -23,6 +24,7 @@ const WORK: Record<string, DailyStep> = {
   expiry: watchExpiry,
   notices: sendNotices,
   autopay: selectDue,
+  wallets: markWallets,
 };
 
 /** So many steps are taken at a time; the next minute goes on. A Worker may ask the database 1,000 times. */
