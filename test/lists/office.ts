@@ -14,7 +14,7 @@ export const NAMES = [
   'ada  abernathy',
   'Mc\'Donald "Mac" Ångström',
 ];
-const TYPES = ['Check', 'Cash', 'EFT', 'Transfer'];
+const TYPES = ['Check', 'Cash', 'EFT', 'Card'];
 const STATUSES = ['open', 'open', 'unpaid', 'draft', 'void', 'open'];
 const ACTORS: Actor[] = [
   { kind: 'webhook' },

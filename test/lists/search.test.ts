@@ -59,7 +59,7 @@ describe('search', () => {
   it('finds entries by their number', async () => {
     const found = (await find('4003')).filter(({ kind }) => kind === 'entry');
     expect(found.length).toBeGreaterThan(1);
-    expect(found[0]?.title).toMatch(/^(Check|Cash|EFT|Transfer) 4003$/);
+    expect(found[0]?.title).toMatch(/^(Check|Cash|EFT|Card) 4003$/);
   });
 
   it('shows at most twelve, nothing for nothing, and minds no odd letters', async () => {
