@@ -179,6 +179,8 @@ export class Office {
       sql(
         "UPDATE gateway_requests SET outcome = 'failed', superseded = 1, session_status = iif(session_status IS NULL, NULL, 'expired') WHERE outcome IN ('pending', 'unknown', 'processing', 'waiting') OR session_status = 'open'",
       ),
+      sql("UPDATE invoices SET status = 'void' WHERE status IN ('open', 'unpaid')"),
+      sql("UPDATE receivables SET state = 'to_invoice' WHERE state = 'reinvoice'"),
       sql('UPDATE stripe_objects SET handled = hints WHERE hints <> handled'),
       sql('UPDATE settings SET payments = :payments, clock_offset_ms = :offset WHERE id = 1', {
         payments: JSON.stringify(RULES),
@@ -586,7 +588,7 @@ export class Office {
     const known = paper.customers[who];
     // Ids far apart, because the office numbers its own rows by the next free id.
     rows += 1;
-    const base = rows * 1000;
+    const base = rows * 10_000;
     const customer = known ?? { id: base, policy };
     const issued = this.today();
     const invoice: PaperInvoice = {
