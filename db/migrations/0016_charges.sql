@@ -62,7 +62,7 @@ CREATE TABLE requests_new (
   decline_code TEXT,
   advice_code TEXT,
   -- The same invoice asked for the same money while this request can still be paid is this request again.
-  live_key TEXT GENERATED ALWAYS AS (iif(superseded = 0 AND (kind = 'checkout_session' OR kind = 'setup_session') AND (session_status = 'open' OR outcome = 'pending'), printf('%d:%d:%d:%d:%s:%s:%s', customer_id, coalesce(invoice_id, 0), amount_cents, credit_used_cents, coalesce(fee, '-'), origin, coalesce(consent ->> '$.said', '-')), NULL)) VIRTUAL,
+  live_key TEXT GENERATED ALWAYS AS (iif(superseded = 0 AND (kind = 'checkout_session' OR kind = 'setup_session') AND (session_status = 'open' OR outcome = 'pending'), printf('%d:%d:%d:%d:%s:%s:%s', customer_id, coalesce(invoice_id, 0), amount_cents, credit_used_cents, coalesce(fee, '-'), origin, coalesce(consent ->> '$.said', requested_by, '-')), NULL)) VIRTUAL,
   CHECK ((kind = 'refund') = (original_id IS NOT NULL)),
   CHECK ((kind = 'setup_session') = (amount_cents = 0)),
   CHECK ((kind = 'charge' OR kind = 'topup' OR kind = 'terminal') = (method_id IS NOT NULL)),
@@ -350,10 +350,12 @@ CREATE TRIGGER invoices_wallet AFTER UPDATE OF status ON invoices WHEN NEW.statu
 CREATE TRIGGER invoices_wallet_new AFTER INSERT ON invoices WHEN NEW.status = 'open' AND NEW.customer_id IN (SELECT customer_id FROM wallets) BEGIN UPDATE wallets SET wanted_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) WHERE customer_id = NEW.customer_id; END;
 
 -- Links to a customer's own page, sent by mail, each for one use; the token is signed and never stored. `email`: whom it went to.
+-- `sent_by`: the user or API key that sent it; null: its owner asked for it, by an older one.
 CREATE TABLE payer_links (
   id TEXT PRIMARY KEY,
   customer_id INTEGER NOT NULL REFERENCES customers (id),
   email TEXT NOT NULL,
+  sent_by TEXT,
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   used_at INTEGER

@@ -181,6 +181,8 @@ export const en = {
     title: 'Your account',
     back: 'Back to your account',
     nothing: 'You owe nothing today.',
+    /** The address came with an agreement in Checkout, so the page shows no more than that. */
+    part: 'This page shows what you set up with your e-mail address. To see all bills and payments here, please call us at {phone}.',
     credit: (amount: string) => `You have a credit of ${amount} with us.`,
     pay: 'See and pay',
     leave: 'Close this page',
@@ -196,6 +198,8 @@ export const en = {
     automatic: {
       title: 'Automatic payment',
       off: 'Automatic payment is off. Nothing is charged automatically.',
+      hidden:
+        'Automatic payment is on. It was set up with another e-mail address, so we show no more of it here.',
       first: 'To turn it on, first add a card or bank account.',
       turnOn: 'Turn on automatic payment',
       turnOff: 'Turn it off',
@@ -291,6 +295,8 @@ export const en = {
     title: (method: string) => `Remove your ${method}?`,
     says: 'We will never charge it again. To use it later, you have to add it again.',
     goesOn: (method: string) => `Automatic payment goes on: it then charges your ${method}.`,
+    goesOnHidden:
+      'Automatic payment goes on with another card or bank account, which this page does not show.',
     off: 'Automatic payment is turned off, because there is no other one that it may charge.',
     button: 'Remove',
   },

@@ -174,6 +174,7 @@ const es: Texts = {
     title: 'Su cuenta',
     back: 'Volver a su cuenta',
     nothing: 'Hoy no debe nada.',
+    part: 'Esta página muestra lo que usted activó con su correo electrónico. Para ver aquí todas las facturas y todos los pagos, llámenos al {phone}.',
     credit: (amount) => `Tiene un saldo a favor de ${amount} con nosotros.`,
     pay: 'Ver y pagar',
     leave: 'Cerrar esta página',
@@ -189,6 +190,8 @@ const es: Texts = {
     automatic: {
       title: 'Pago automático',
       off: 'El pago automático está desactivado. No se cobra nada automáticamente.',
+      hidden:
+        'El pago automático está activado. Se activó con otro correo electrónico; por eso aquí no mostramos más.',
       first: 'Para activarlo, primero agregue una tarjeta o cuenta bancaria.',
       turnOn: 'Activar el pago automático',
       turnOff: 'Desactivarlo',
@@ -286,6 +289,7 @@ const es: Texts = {
     title: (method) => `¿Eliminar ${method}?`,
     says: 'No volveremos a cobrar de ella. Para usarla más adelante, tendría que agregarla otra vez.',
     goesOn: (method) => `El pago automático sigue: después se cobra de ${method}.`,
+    goesOnHidden: 'El pago automático sigue con otra tarjeta o cuenta bancaria, que esta página no muestra.',
     off: 'El pago automático se desactiva, porque no hay otra de la que se pueda cobrar.',
     button: 'Eliminar',
   },

@@ -7,6 +7,7 @@ import { agreement, enrol } from '../charges/support.ts';
 import { all, bill, postEntry, sameCustomer } from '../support/books.ts';
 import {
   BANKS,
+  CARDS,
   deliver,
   fault,
   form,
@@ -27,6 +28,8 @@ beforeAll(async () => {
 
 type Of<V extends PayerPage['view']> = Extract<PayerPage, { view: V }>;
 const home = async (browser: Browser) => (await page(await browser.get('/pay/account'))) as Of<'account'>;
+const form_ = async (browser: Browser) =>
+  (await page(await browser.get('/pay/account/agree'))) as Of<'agree'>;
 const autopayOf = async (customer: number) =>
   (await all(world.db, 'SELECT * FROM autopay WHERE customer_id = :customer', { customer }))[0];
 const today = () => dayIn('America/New_York', Date.now());
@@ -266,9 +269,6 @@ describe('removing a stored method', () => {
 });
 
 describe('automatic payment on the page', () => {
-  const form_ = async (browser: Browser) =>
-    (await page(await browser.get('/pay/account/agree'))) as Of<'agree'>;
-
   it('goes to another card by agreeing anew, to the words that are shown', async () => {
     const { browser, customer, first, second } = await withTwoCards();
     const shown = await form_(browser);
@@ -387,5 +387,120 @@ describe('automatic payment on the page', () => {
     };
     expect(await nextOn(later)).toBe(later);
     expect(String(await nextOn(soon)) > String(soon)).toBe(true);
+  });
+});
+
+describe('whoever only held a letter', () => {
+  /** A customer with a card of their own, and somebody who paid a later bill of theirs and agreed by it. */
+  async function withStranger() {
+    const billed = await bill(world.db, [10_000]);
+    const theirs = await enrol(world, billed, { consent: agreement({ email: 'pat@example.com' }) });
+    const owner = await openAccount(world, billed);
+    const second = await store(owner, billed.customer, CARDS.good);
+    await owner.post('/pay/account/off');
+    const letter = await bill(world.db, [2_000], 'open', sameCustomer(billed));
+    await bill(world.db, [7_000], 'open', sameCustomer(billed));
+    const own = await enrol(world, letter, {
+      card: '5555555555554444',
+      consent: agreement({ said: 'stranger', email: 'Stranger@example.com' }),
+    });
+    expect(await autopayOf(billed.customer)).toMatchObject({ enabled: 1, method_id: own });
+    const browser = await openAccount(world, billed, 'stranger@example.com');
+    return { billed, owner, browser, theirs, second, own, letter };
+  }
+
+  it('sees what they set up themselves, and nothing of what the customer has', async () => {
+    const { browser, own, letter } = await withStranger();
+    const response = await browser.get('/pay/account');
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({
+      owedCents: null,
+      bills: [],
+      automatic: { method: { last4: '4444' } },
+      hidden: false,
+      methods: [{ id: own, last4: '4444' }],
+      payments: [{ amountCents: 2_000, selfPayIds: [letter.selfPayId] }],
+    });
+    for (const path of ['', '/payments', '/agree', '/day', '/off', `/methods/${own}/remove`]) {
+      const page_ = await (await browser.get(`/pay/account${path}`)).text();
+      expect(page_, path).not.toContain('4242');
+    }
+  });
+
+  it('can not touch what the customer has', async () => {
+    const { browser, theirs, second, billed } = await withStranger();
+    const before = await all(
+      world.db,
+      'SELECT id, state, preferred FROM payment_methods WHERE customer_id = :id ORDER BY id',
+      { id: billed.customer },
+    );
+    for (const method of [theirs, second]) {
+      await browser.post(`/pay/account/methods/${method}/prefer`);
+      for (const after of ['nothing', 'off', theirs])
+        await browser.post(`/pay/account/methods/${method}/remove`, { after });
+      const shown = await form_(browser);
+      const wish = { method, day: '3', terms: shown.terms, once: shown.once };
+      expect((await browser.post('/pay/account/agree', wish)).status).toBe(422);
+    }
+    expect(
+      await all(
+        world.db,
+        'SELECT id, state, preferred FROM payment_methods WHERE customer_id = :id ORDER BY id',
+        { id: billed.customer },
+      ),
+    ).toEqual(before);
+  });
+
+  it('takes nothing from what the customer agrees to afterwards, and learns only that it is on', async () => {
+    const { browser, owner, second, billed } = await withStranger();
+    const shown = await form_(owner);
+    await owner.post('/pay/account/agree', {
+      method: second,
+      day: '9',
+      terms: shown.terms,
+      once: shown.once,
+    });
+    expect(await autopayOf(billed.customer)).toMatchObject({ enabled: 1, method_id: second, day: 9 });
+    expect(await home(browser)).toMatchObject({ automatic: null, hidden: true });
+    expect((await browser.get('/pay/account/agree')).headers.get('Location')).toBe('/pay/account');
+    expect((await browser.get('/pay/account/day')).headers.get('Location')).toBe('/pay/account');
+    await browser.post('/pay/account/day', { day: '28' });
+    expect(await autopayOf(billed.customer)).toMatchObject({ enabled: 1, day: 9 });
+  });
+
+  it('sees all once the office has sent a link to their address', async () => {
+    const { billed } = await withStranger();
+    const browser = await openAccount(world, billed, 'stranger@example.com');
+    expect((await home(browser)).owedCents).toBeNull();
+    await all(
+      world.db,
+      "INSERT INTO payer_links (id, customer_id, email, sent_by, created_at, expires_at) VALUES ('lnk_s' || CAST(:customer AS INTEGER), :customer, 'STRANGER@example.com', 'usr_1', 1, 1)",
+      { customer: billed.customer },
+    );
+    expect((await home(browser)).owedCents).toBe(7_000);
+    expect((await home(browser)).methods.length).toBeGreaterThan(1);
+  });
+
+  it('keeps to themselves what they store, whoever else has a page of the customer', async () => {
+    const { billed, browser } = await withStranger();
+    const stored = await store(browser, billed.customer, '4242424242424242');
+    expect((await home(browser)).methods.map(({ id }) => id)).toContain(stored);
+    const third = await openAccount(world, billed, 'third@example.com');
+    expect((await home(third)).methods).toEqual([]);
+  });
+
+  it('is told, when their method is removed, that another one goes on, and not which', async () => {
+    const { browser, own, second, billed } = await withStranger();
+    await all(world.db, 'UPDATE payment_methods SET preferred = 0 WHERE customer_id = :id', {
+      id: billed.customer,
+    });
+    await all(world.db, 'UPDATE payment_methods SET recurring = 1, preferred = 1 WHERE id = :second', {
+      second,
+    });
+    const shown = (await page(await browser.get(`/pay/account/methods/${own}/remove`))) as Of<'remove'>;
+    expect(shown).toMatchObject({ after: second, goesOn: null });
+    await browser.post(`/pay/account/methods/${own}/remove`, { after: shown.after });
+    expect(await autopayOf(billed.customer)).toMatchObject({ enabled: 1, method_id: second });
+    expect(await home(browser)).toMatchObject({ methods: [], hidden: false });
   });
 });

@@ -1,16 +1,15 @@
 import { Hono, type Context as HonoContext } from 'hono';
 import { agreeByLink } from '../autopay/agree-by-link.ts';
 import { consentLanguage } from '../autopay/consent-text.ts';
-import { sql } from '../db/database.ts';
 import { anyone } from '../http/anyone.ts';
 import { showPage } from '../http/pages.ts';
 import type { App } from '../http/types.ts';
-import { freshForm, readDay, termsOf } from '../payer/agreement.ts';
+import { freshForm, mayAgree, readDay, termsOf } from '../payer/agreement.ts';
 import { chargesFee } from '../payer/bill.ts';
 import { formOf, limited, ownForm, smallForm } from '../payer/guards.ts';
-import type { AgreementErrors } from '../payer/page.ts';
+import type { AgreementErrors, StoredMethod } from '../payer/page.ts';
 import { type Opened, opened } from './open.ts';
-import { type Method, readMethods, selectMethods, selectOwed } from './read.ts';
+import { readMethods, readUnasked, selectMethods, selectOwed, selectUnasked } from './read.ts';
 
 const HOME = '/pay/account';
 
@@ -62,7 +61,7 @@ interface OpenedTerms extends Opened {
   language: 'en' | 'es';
   said: { text: string; terms: string };
   /** Those that can be charged. */
-  methods: Method[];
+  methods: StoredMethod[];
   /** Automatic payment as it is, or as it was when it was on last. */
   day: number | null;
   on: boolean;
@@ -72,23 +71,25 @@ interface OpenedTerms extends Opened {
 /** @returns the way home when it is not offered, or nothing is stored that could be charged. */
 async function openedTerms(c: HonoContext<App>): Promise<OpenedTerms | Response> {
   const page = await opened(c, (whose) => [
-    sql(`SELECT * FROM payer_autopay WHERE customer_id = ${whose.sql}`, whose.params),
+    ...selectUnasked(whose),
     selectMethods(whose),
     ...selectOwed(whose),
   ]);
   if (page instanceof Response) return page;
   const { settings, rows } = page;
-  const autopay = rows[0]?.[0];
-  const on = autopay?.enabled === 1;
-  const methods = readMethods(rows[1], on ? rows[0] : []).filter(({ valid }) => valid);
-  if (methods.length === 0 || !(on || settings.payments.autopayOffered)) return c.redirect(HOME, 303);
+  const { automatic, hidden } = readUnasked(rows, page.today);
+  const methods = readMethods(rows[3], rows[0]).filter(({ valid }) => valid);
+  if (methods.length === 0 || hidden || !(automatic || mayAgree(c.var.ctx, settings)))
+    return c.redirect(HOME, 303);
+  // As it is, or was when it was on last.
+  const before = rows[1]?.[0];
   const language = consentLanguage(c.var.portal.chooseLanguage(c.req.header('Accept-Language') ?? null));
-  const capCents = (autopay?.cap_cents ?? null) === null ? null : Number(autopay?.cap_cents);
+  const capCents = (before?.cap_cents ?? null) === null ? null : Number(before?.cap_cents);
   const fee =
-    settings.payments.fee.onAutopay && chargesFee(String(rows[2]?.[0]?.fee_policy), settings.payments);
+    settings.payments.fee.onAutopay && chargesFee(String(rows[4]?.[0]?.fee_policy), settings.payments);
   const said = await termsOf(language, settings, { method: 'chosen', capCents, fee });
-  const day = autopay === undefined ? null : Number(autopay.day);
-  return { ...page, language, said, methods, day, on, capCents };
+  const day = before === undefined ? null : Number(before.day);
+  return { ...page, language, said, methods, day, on: automatic !== null, capCents };
 }
 
 function show(

@@ -5,8 +5,7 @@ import { showPage } from '../http/pages.ts';
 import type { App } from '../http/types.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
-import type { Whose } from './read.ts';
-import { readVisitor, selectVisitor, VISITOR, type Visitor, visitorHash, visitorParams } from './visitor.ts';
+import { readVisitor, selectVisitor, type Visitor, visitorHash, visitorOf, type Whose } from './visitor.ts';
 
 /** A customer's own page that is open, and what was read for it. */
 export interface Opened {
@@ -15,8 +14,6 @@ export interface Opened {
   nowMs: number;
   /** The office's day. */
   today: string;
-  /** SQL of the customer, for further statements. */
-  whose: Whose;
   rows: Row[][];
 }
 
@@ -30,7 +27,7 @@ export async function opened(
 ): Promise<Opened | Response> {
   const { ctx } = c.var;
   const hash = await visitorHash(c);
-  const whose = { sql: VISITOR, params: visitorParams(ctx, hash) };
+  const whose = visitorOf(ctx, hash);
   const [settingRows, clockRows, visitorRows, ...rows] = await ctx.db.batch([
     selectSettings(),
     ctx.clock.select(),
@@ -41,5 +38,5 @@ export async function opened(
   const visitor = readVisitor(visitorRows);
   if (visitor === null) return showPage(c, 403, { view: 'notice', reason: 'account_closed' }, settings);
   const nowMs = Number(clockRows?.[0]?.now_ms);
-  return { visitor, settings, nowMs, today: dayIn(settings.office.timeZone, nowMs), whose, rows };
+  return { visitor, settings, nowMs, today: dayIn(settings.office.timeZone, nowMs), rows };
 }

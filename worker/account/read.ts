@@ -1,31 +1,38 @@
 import { z } from 'zod';
 import { firstDue, NOTICE_DAYS } from '../autopay/calendar.ts';
 import { addDays } from '../daily/day.ts';
-import { type Row, type Statement, sql, type Value } from '../db/database.ts';
+import { type Row, type Statement, sql } from '../db/database.ts';
 import { payable, readBill } from '../payer/bill.ts';
 import { nameOf } from '../payer/method-name.ts';
 import type { Automatic, PaymentLine, StoredMethod, TopUps } from '../payer/page.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { Whose } from './visitor.ts';
 
-/** SQL of a customer, and its parameters. */
-export interface Whose {
-  sql: string;
-  params: Record<string, Value>;
-}
-
-/** Automatic payment and the prepaid balance of a customer; `readAutomatic` and `readTopUps` read them. */
-export const selectAutomatic = ({ sql: whose, params }: Whose): [Statement, Statement] => [
-  sql(`SELECT * FROM payer_autopay WHERE customer_id = ${whose} AND enabled = 1`, params),
-  sql(
-    `SELECT threshold_cents, topup_cents FROM payer_wallet WHERE customer_id = ${whose} AND enabled = 1`,
-    params,
-  ),
+/** What is charged to a customer without them, as far as a link shows it; `readUnasked` reads it. */
+export const selectUnasked = ({ link, customer, params }: Whose): Statement[] => [
+  sql(`SELECT method_id, topups_on FROM payer_unasked WHERE customer_id = ${customer}`, params),
+  sql(`SELECT * FROM payer_standing WHERE link_id = ${link}`, params),
+  sql(`SELECT threshold_cents, topup_cents FROM payer_topups WHERE link_id = ${link}`, params),
 ];
 
-/** @param today the office's day. @returns null: it is off. */
-export function readAutomatic(rows: Row[] | undefined, today: string): Automatic | null {
+export interface Unasked {
+  automatic: Automatic | null;
+  topUps: TopUps | null;
+  /** Something is on that was agreed to with another address. */
+  hidden: boolean;
+}
+
+/** @param today the office's day. */
+export function readUnasked([on, standing, topups]: (Row[] | undefined)[], today: string): Unasked {
+  const [automatic, topUps] = [readAutomatic(standing, today), readTopUps(topups)];
+  const { method_id = null, topups_on } = on?.[0] ?? {};
+  const hidden = (method_id !== null && automatic === null) || (topups_on === 1 && topUps === null);
+  return { automatic, topUps, hidden };
+}
+
+function readAutomatic(rows: Row[] | undefined, today: string): Automatic | null {
   const row = rows?.[0];
-  if (row === undefined) return null;
+  if (row?.enabled !== 1) return null;
   const day = Number(row.day);
   const dueOn = String(row.due_on);
   const told = row.noticed_cents !== null;
@@ -41,37 +48,45 @@ export function readAutomatic(rows: Row[] | undefined, today: string): Automatic
   };
 }
 
-export function readTopUps(rows: Row[] | undefined): TopUps | null {
+function readTopUps(rows: Row[] | undefined): TopUps | null {
   const row = rows?.[0];
   if (row === undefined) return null;
   return { thresholdCents: Number(row.threshold_cents), topupCents: Number(row.topup_cents) };
 }
 
-/** What a customer has stored, the preferred one first. */
-export const selectMethods = ({ sql: whose, params }: Whose): Statement =>
+/** What a link shows of what its customer has stored, the preferred one first. */
+export const selectMethods = ({ link, params }: Whose): Statement =>
   sql(
-    `SELECT * FROM payer_methods WHERE customer_id = ${whose} AND state IN ('valid', 'invalid') ORDER BY state <> 'valid', preferred DESC, method_id DESC LIMIT 30`,
+    `SELECT * FROM payer_stored WHERE link_id = ${link} AND state IN ('valid', 'invalid') ORDER BY state <> 'valid', preferred DESC, method_id DESC LIMIT 30`,
     params,
   );
 
-/** A stored method, and what decides what becomes of automatic payment without it. */
-export interface Method extends StoredMethod {
-  recurring: boolean;
-}
-
-export const readMethods = (rows: Row[] = [], automatic: Row[] | undefined): Method[] =>
+/** @param unasked what `payer_unasked` says. */
+export const readMethods = (rows: Row[] = [], unasked: Row[] = []): StoredMethod[] =>
   rows.map((row) => ({
     ...nameOf(String(row.type), row),
     id: String(row.method_id),
     expiresOn: row.expires_on === null ? null : String(row.expires_on),
     valid: row.state === 'valid',
     preferred: row.preferred === 1,
-    automatic: automatic?.[0]?.method_id === row.method_id,
-    recurring: row.recurring === 1,
+    automatic: unasked[0]?.method_id === row.method_id,
   }));
 
+/** What automatic payment goes on with when what it charges is removed; nobody is shown more of it than their link shows. */
+export const selectOther = ({ customer, params }: Whose): Statement =>
+  sql(
+    `SELECT method_id FROM payer_methods WHERE customer_id = ${customer} AND state = 'valid' AND recurring = 1 AND preferred = 1`,
+    params,
+  );
+
+/** SQL: a link shows the method `m`. */
+export const shows = (linkId: string, method: string): { sql: string; params: Record<string, string> } => ({
+  sql: `EXISTS (SELECT 1 FROM payer_stored t WHERE t.link_id = :shown_by AND t.method_id = ${method})`,
+  params: { shown_by: linkId },
+});
+
 /** What a customer owes in all, and each open bill. */
-export const selectOwed = ({ sql: whose, params }: Whose): [Statement, Statement] => [
+export const selectOwed = ({ customer: whose, params }: Whose): [Statement, Statement] => [
   sql(`SELECT items, ledger_cents, fee_policy FROM payer_account WHERE customer_id = ${whose}`, params),
   // In these words, because there is an index for them.
   sql(
@@ -103,10 +118,10 @@ export interface Place {
   payment: string;
 }
 
-/** A customer's payments, newest first; one more than is shown. */
-export const selectPayments = ({ sql: whose, params }: Whose, many: number, after: Place | null): Statement =>
+/** The payments that a link shows, newest first; one more than is shown. */
+export const selectPayments = ({ link, params }: Whose, many: number, after: Place | null): Statement =>
   sql(
-    `SELECT * FROM payer_payments WHERE customer_id = ${whose} AND (:at IS NULL OR at < :at OR at = :at AND payment < :payment) ORDER BY at DESC, payment DESC LIMIT :many`,
+    `SELECT * FROM payer_payments WHERE link_id = ${link} AND (:at IS NULL OR at < :at OR at = :at AND payment < :payment) ORDER BY at DESC, payment DESC LIMIT :many`,
     { ...params, at: after?.atMs ?? null, payment: after?.payment ?? null, many: many + 1 },
   );
 

@@ -4,9 +4,9 @@ import { showPage } from '../http/pages.ts';
 import type { App } from '../http/types.ts';
 import { becomes, detachMethod, removeMethod } from '../methods/remove.ts';
 import { formOf, limited, ownForm, smallForm, wrongMethod } from '../payer/guards.ts';
-import type { Removal } from '../payer/page.ts';
+import type { Removal, StoredMethod } from '../payer/page.ts';
 import { type Opened, opened } from './open.ts';
-import { type Method, readMethods, selectAutomatic, selectMethods } from './read.ts';
+import { readMethods, selectMethods, selectOther, selectUnasked } from './read.ts';
 
 const HOME = '/pay/account';
 
@@ -37,24 +37,29 @@ export const removeRoutes = new Hono<App>()
   .all('/pay/account/methods/:id/prefer', anyone, (c) => wrongMethod(c, 'POST'));
 
 interface OpenedMethods extends Opened {
-  method: Method;
-  methods: Method[];
+  method: StoredMethod;
+  methods: StoredMethod[];
+  /** What automatic payment would go on with. */
+  other: string | null;
 }
 
-/** @returns the way home when there is no such method any more. */
+/** @returns the way home when the page shows no such method. */
 async function openedMethods(c: HonoContext<App>): Promise<OpenedMethods | Response> {
-  const page = await opened(c, (whose) => [...selectAutomatic(whose), selectMethods(whose)]);
+  const page = await opened(c, (whose) => [
+    ...selectUnasked(whose),
+    selectMethods(whose),
+    selectOther(whose),
+  ]);
   if (page instanceof Response) return page;
-  const methods = readMethods(page.rows[2], page.rows[0]);
+  const methods = readMethods(page.rows[3], page.rows[0]);
   const method = methods.find(({ id }) => id === c.req.param('id'));
-  return method === undefined ? c.redirect(HOME, 303) : { ...page, method, methods };
+  if (method === undefined) return c.redirect(HOME, 303);
+  const other = page.rows[4]?.[0]?.method_id;
+  return { ...page, method, methods, other: typeof other === 'string' && other !== method.id ? other : null };
 }
 
-function show(c: HonoContext<App>, status: number, { method, methods, settings }: OpenedMethods) {
-  const other = methods.find(
-    ({ id, valid, recurring, preferred }) => id !== method.id && valid && recurring && preferred,
-  );
-  const after: Removal = method.automatic ? (other?.id ?? 'off') : 'nothing';
-  const goesOn = method.automatic ? (other ?? null) : null;
+function show(c: HonoContext<App>, status: number, { method, methods, other, settings }: OpenedMethods) {
+  const after: Removal = method.automatic ? (other ?? 'off') : 'nothing';
+  const goesOn = methods.find(({ id }) => id === after) ?? null;
   return showPage(c, status, { view: 'remove', method, after, goesOn }, settings);
 }

@@ -7,7 +7,7 @@ import { showPage } from '../http/pages.ts';
 import type { App } from '../http/types.ts';
 import { preferMethod } from '../methods/prefer.ts';
 import { openSetup } from '../methods/set-up.ts';
-import { readDay } from '../payer/agreement.ts';
+import { mayAgree, readDay } from '../payer/agreement.ts';
 import { formOf, limited, ownForm, smallForm, wrongMethod } from '../payer/guards.ts';
 import { DEEDS, type Deed } from '../payer/page.ts';
 import { convergeSession } from '../sessions/converge.ts';
@@ -16,17 +16,17 @@ import { linkRoutes } from './link.ts';
 import { opened } from './open.ts';
 import {
   placeAfter,
-  readAutomatic,
   readBills,
   readMethods,
   readOwed,
   readPayment,
   readPlace,
-  readTopUps,
-  selectAutomatic,
+  readUnasked,
   selectMethods,
   selectOwed,
   selectPayments,
+  selectUnasked,
+  shows,
 } from './read.ts';
 import { removeRoutes } from './remove.ts';
 import { stopAll, stopRoutes } from './stop.ts';
@@ -61,7 +61,9 @@ export const accountRoutes = new Hono<App>()
     if (page instanceof Response) return page;
     const { origin } = new URL(c.req.url);
     try {
-      const url = await openSetup(c.var.ctx, page.visitor.customerId, `${origin}${HOME}`);
+      // The link that asks for it stays with what is stored: its address may see it.
+      const { customerId, linkId } = page.visitor;
+      const url = await openSetup(c.var.ctx, customerId, `${origin}${HOME}`, null, linkId);
       return c.redirect(url, 303);
     } catch (error) {
       if (!(error instanceof BusinessError)) throw error;
@@ -77,12 +79,7 @@ export const accountRoutes = new Hono<App>()
     const page = await opened(c);
     if (page instanceof Response) return page;
     const { ctx } = c.var;
-    const rows = await ctx.db.batch(
-      preferMethod(ctx, c.req.param('id'), {
-        sql: 'm.customer_id = :visitor_customer',
-        params: { visitor_customer: page.visitor.customerId },
-      }),
-    );
+    const rows = await ctx.db.batch(preferMethod(ctx, c.req.param('id'), shows(page.visitor.linkId, 'm.id')));
     return rows.at(-1)?.[0] === undefined ? c.redirect(HOME, 303) : done(c, 'preferred');
   })
   .get('/pay/account/day', anyone, limited('account'), (c) => showDay(c, null))
@@ -92,19 +89,19 @@ export const accountRoutes = new Hono<App>()
       .trim();
     const day = readDay(typed);
     if (day === null) return showDay(c, typed);
-    const page = await opened(c);
+    const page = await opened(c, selectUnasked);
     if (page instanceof Response) return page;
+    if (readUnasked(page.rows, page.today).automatic === null) return c.redirect(HOME, 303);
     const due = await changeDay(c.var.ctx, page.visitor.customerId, day);
     return due === null ? c.redirect(HOME, 303) : done(c, 'day');
   })
   .get('/pay/account/off', anyone, limited('account'), async (c) => {
-    const page = await opened(c, selectAutomatic);
+    const page = await opened(c, selectUnasked);
     if (page instanceof Response) return page;
-    const [automatic, topUps] = [readAutomatic(page.rows[0], page.today), readTopUps(page.rows[1])];
     return showPage(
       c,
       200,
-      { view: 'stop', action: c.req.path, inAccount: true, automatic, topUps },
+      { view: 'stop', action: c.req.path, inAccount: true, ...readUnasked(page.rows, page.today) },
       page.settings,
     );
   })
@@ -129,25 +126,24 @@ export const accountRoutes = new Hono<App>()
 
 async function home(c: HonoContext<App>): Promise<Response> {
   const page = await opened(c, (whose) => [
+    ...selectUnasked(whose),
     ...selectOwed(whose),
-    ...selectAutomatic(whose),
     selectMethods(whose),
     selectPayments(whose, AT_A_GLANCE, null),
   ]);
   if (page instanceof Response) return page;
-  const [account, bills, autopay, wallet, methods, payments = []] = page.rows;
-  const { settings } = page;
+  const [on, standing, topups, account, bills, methods, payments = []] = page.rows;
+  const { settings, visitor } = page;
   return showPage(
     c,
     200,
     {
       view: 'account',
-      owedCents: readOwed(account),
-      bills: readBills(bills, settings),
-      automatic: readAutomatic(autopay, page.today),
-      mayAgree: settings.payments.autopayOffered,
-      topUps: readTopUps(wallet),
-      methods: readMethods(methods, autopay),
+      owedCents: visitor.known ? readOwed(account) : null,
+      bills: visitor.known ? readBills(bills, settings) : [],
+      ...readUnasked([on, standing, topups], page.today),
+      mayAgree: mayAgree(c.var.ctx, settings),
+      methods: readMethods(methods, on),
       payments: payments.slice(0, AT_A_GLANCE).map(readPayment),
       more: payments.length > AT_A_GLANCE,
       did: DEEDS.find((deed) => deed === c.req.query('did')) ?? null,
@@ -161,7 +157,7 @@ async function cameBack(c: HonoContext<App>, session: string): Promise<Response>
   const { ctx } = c.var;
   const page = await opened(c, (whose) => [
     sql(
-      `SELECT session_status FROM payer_setups WHERE session_id = :session AND customer_id = ${whose.sql}`,
+      `SELECT session_status FROM payer_setups WHERE session_id = :session AND customer_id = ${whose.customer}`,
       { ...whose.params, session },
     ),
   ]);
@@ -177,9 +173,9 @@ async function cameBack(c: HonoContext<App>, session: string): Promise<Response>
 
 /** @param typed what was wrong; null: nothing was typed yet. */
 async function showDay(c: HonoContext<App>, typed: string | null): Promise<Response> {
-  const page = await opened(c, selectAutomatic);
+  const page = await opened(c, selectUnasked);
   if (page instanceof Response) return page;
-  const automatic = readAutomatic(page.rows[0], page.today);
+  const { automatic } = readUnasked(page.rows, page.today);
   if (automatic === null) return c.redirect(HOME, 303);
   return showPage(
     c,

@@ -10,7 +10,8 @@ import { readToken } from '../mail/token.ts';
 import { limited, ownForm, smallForm, wrongMethod } from '../payer/guards.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import { stopWallet } from '../wallet/set-up.ts';
-import { readAutomatic, readTopUps, selectAutomatic, type Whose } from './read.ts';
+import { readUnasked, selectUnasked } from './read.ts';
+import type { Whose } from './visitor.ts';
 
 /** Turns off all that is charged to a customer without them, because they want it so. */
 export async function stopAll(ctx: Context, customerId: number): Promise<void> {
@@ -46,28 +47,22 @@ export const unknownLink = (c: HonoContext<App>): Promise<Response> =>
 async function show(c: HonoContext<App>, mailId: string): Promise<Response> {
   const { ctx } = c.var;
   const whose: Whose = {
-    sql: '(SELECT o.customer_id FROM payer_openings o WHERE o.link_id = :mail)',
+    link: ':mail',
+    customer: '(SELECT o.customer_id FROM payer_openings o WHERE o.link_id = :mail)',
     params: { mail: mailId },
   };
-  const [settingRows, clockRows, owners, autopay, wallet] = await ctx.db.batch([
+  const [settingRows, clockRows, ...unasked] = await ctx.db.batch([
     selectSettings(),
     ctx.clock.select(),
-    sql(`SELECT ${whose.sql} AS customer_id`, whose.params),
-    ...selectAutomatic(whose),
+    ...selectUnasked(whose),
   ]);
-  if ((owners?.[0]?.customer_id ?? null) === null) return unknownLink(c);
+  if (unasked[0]?.[0] === undefined) return unknownLink(c);
   const settings = parseSettings(settingRows);
   const today = dayIn(settings.office.timeZone, Number(clockRows?.[0]?.now_ms));
   return showPage(
     c,
     200,
-    {
-      view: 'stop',
-      action: c.req.path,
-      inAccount: false,
-      automatic: readAutomatic(autopay, today),
-      topUps: readTopUps(wallet),
-    },
+    { view: 'stop', action: c.req.path, inAccount: false, ...readUnasked(unasked, today) },
     settings,
   );
 }

@@ -4,7 +4,7 @@ import { cookiePrefix } from '../access/cookie.ts';
 import { hashToken } from '../access/hash.ts';
 import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
-import { type Row, type Statement, sql } from '../db/database.ts';
+import { type Row, type Statement, sql, type Value } from '../db/database.ts';
 import type { App } from '../http/types.ts';
 
 /** A customer's own page closes so long after it was opened. */
@@ -18,6 +18,8 @@ export interface Visitor {
   linkId: string;
   /** Where the link went, as far as its owner knows it again. */
   sentTo: string;
+  /** The office has that address from the customer; who has another one sees only what came with it. */
+  known: boolean;
 }
 
 /** The digest of what stands in the browser's cookie; nobody's when there is none. */
@@ -28,8 +30,8 @@ export async function visitorHash(c: HonoContext<App>): Promise<string> {
 /** Whose page a browser has open; no row: nobody's, or not any more. It goes by real time, as sign-in does. */
 export const selectVisitor = (ctx: Context, hash: string): Statement =>
   sql(
-    `SELECT s.customer_id, s.link_id, (SELECT o.sent_to FROM payer_openings o WHERE o.link_id = s.link_id) AS sent_to
-     FROM payer_sessions s WHERE s.hash = :hash AND s.expires_at > :real_now`,
+    `SELECT o.customer_id, o.link_id, o.sent_to, o.known FROM payer_openings o
+     WHERE o.link_id = (SELECT s.link_id FROM payer_sessions s WHERE s.hash = :hash AND s.expires_at > :real_now)`,
     { hash, real_now: ctx.clock.realMs },
   );
 
@@ -39,14 +41,24 @@ export function readVisitor(rows: Row[] | undefined): Visitor | null {
   return {
     customerId: Number(row.customer_id),
     linkId: String(row.link_id),
-    sentTo: String(row.sent_to ?? ''),
+    sentTo: String(row.sent_to),
+    known: row.known === 1,
   };
 }
 
-/** SQL of the customer whose page is open; null: nobody's. With `visitorParams`. */
-export const VISITOR =
-  '(SELECT v.customer_id FROM payer_sessions v WHERE v.hash = :visitor AND v.expires_at > :real_now)';
-export const visitorParams = (ctx: Context, hash: string) => ({ visitor: hash, real_now: ctx.clock.realMs });
+/** What further statements ask by: SQL of the link that opened a page, and of its customer; null: none is open. */
+export interface Whose {
+  link: string;
+  customer: string;
+  params: Record<string, Value>;
+}
+
+export const visitorOf = (ctx: Context, hash: string): Whose => ({
+  link: '(SELECT v.link_id FROM payer_sessions v WHERE v.hash = :visitor AND v.expires_at > :real_now)',
+  customer:
+    '(SELECT v.customer_id FROM payer_sessions v WHERE v.hash = :visitor AND v.expires_at > :real_now)',
+  params: { visitor: hash, real_now: ctx.clock.realMs },
+});
 
 /**
  * Uses a link: opens its customer's own page in this browser. Of two that use it at once, one opens it.

@@ -28,29 +28,31 @@ export async function agreeByLink(
   const said = await hashToken(`${linkId} ${once}`);
   const consentId = `con_${said.slice(0, 26)}`;
   const [found] = await ctx.db.batch([
-    sql(
-      'SELECT email FROM payer_links WHERE id = :link UNION ALL SELECT recipient FROM mails WHERE id = :link',
-      {
-        link: linkId,
-      },
-    ),
+    sql('SELECT email FROM link_sights WHERE link_id = :link', { link: linkId }),
   ]);
   const rows = await ctx.db.batch([
-    ...agree(ctx, consentId, customerId, methodId, {
-      ...rest,
-      said,
-      purpose: 'autopay',
-      how: 'link',
-      email: String(found?.[0]?.email),
-      givenBy: null,
-      note: null,
-      at: nowMs,
-      day,
-      dueOn: firstDue(day, today),
-      thresholdCents: null,
-      topupCents: null,
-      paysInvoices: false,
-    }),
+    ...agree(
+      ctx,
+      consentId,
+      customerId,
+      methodId,
+      {
+        ...rest,
+        said,
+        purpose: 'autopay',
+        how: 'link',
+        email: String(found?.[0]?.email),
+        givenBy: null,
+        note: null,
+        at: nowMs,
+        day,
+        dueOn: firstDue(day, today),
+        thresholdCents: null,
+        topupCents: null,
+        paysInvoices: false,
+      },
+      { sql: MAY_AGREE, params: { by_link: linkId } },
+    ),
     sql('SELECT 1 FROM autopay WHERE customer_id = :customer AND consent_id = :consent AND enabled = 1', {
       customer: customerId,
       consent: consentId,
@@ -58,3 +60,8 @@ export async function agreeByLink(
   ]);
   return rows.at(-1)?.[0] !== undefined;
 }
+
+// By a link that shows the method. Whose address is known by an agreement alone takes nothing from what somebody else agreed to.
+const MAY_AGREE = `EXISTS (SELECT 1 FROM method_sights t WHERE t.link_id = :by_link AND t.method_id = :method)
+  AND NOT EXISTS (SELECT 1 FROM autopay a CROSS JOIN consents x ON x.id = a.consent_id CROSS JOIN link_sights s ON s.link_id = :by_link
+    WHERE a.customer_id = :of_customer AND a.enabled = 1 AND s.known = 0 AND lower(x.email) <> lower(s.email))`;

@@ -16,10 +16,7 @@ const OLDEST_MS = 365 * 24 * 60 * MINUTE_MS;
 export async function renewLink(ctx: Context, linkId: string, language: 'en' | 'es'): Promise<void> {
   const id = ctx.newId('lnk');
   const to = {
-    sql: `SELECT o.customer_id, o.email, :language AS language FROM (
-        SELECT customer_id, email, created_at FROM payer_links WHERE id = :older
-        UNION ALL SELECT customer_id, recipient, created_at FROM mails WHERE id = :older AND customer_id IS NOT NULL AND kind <> 'link') o
-      WHERE o.created_at > ${ctx.clock.sql} - ${OLDEST_MS}
+    sql: `SELECT o.customer_id, o.email, :language AS language, NULL AS sent_by FROM link_sights o WHERE o.link_id = :older AND o.created_at > ${ctx.clock.sql} - ${OLDEST_MS}
         AND NOT EXISTS (SELECT 1 FROM payer_links r WHERE r.customer_id = o.customer_id AND r.email = o.email AND r.id <> :link AND r.created_at > ${ctx.clock.sql} - ${PAUSE_MS})`,
     params: { ...ctx.clock.params, older: linkId, link: id, language },
   };

@@ -42,7 +42,7 @@ export async function sendLink(
       when: key.mine,
     }),
     ...linkStatements(ctx, id, {
-      sql: `SELECT :link_customer AS customer_id, :email AS email, ${LANGUAGE(':link_customer')} AS language WHERE ${key.mine.sql}`,
+      sql: `SELECT :link_customer AS customer_id, :email AS email, ${LANGUAGE(':link_customer')} AS language, :wish_caller AS sent_by WHERE ${key.mine.sql}`,
       params: { ...key.mine.params, link_customer: customer, email },
     }),
     key.look,
@@ -60,14 +60,14 @@ export async function sendLink(
 
 /**
  * Writes a link down, and the mail that carries it. The last statement returns the mail's `id`, if it was written.
- * @param to a SELECT of `customer_id`, `email` and `language`; no row: nothing is sent.
+ * @param to a SELECT of `customer_id`, `email`, `language` and `sent_by`; no row: nothing is sent.
  */
 export function linkStatements(ctx: Context, id: string, to: Part): Statement[] {
   const params = { ...to.params, ...ctx.clock.params, link: id };
   return [
     sql(
-      `INSERT INTO payer_links (id, customer_id, email, created_at, expires_at)
-       SELECT :link, customer_id, email, ${ctx.clock.sql}, ${ctx.clock.sql} + ${LINK_LIVES_MS} FROM (${to.sql}) WHERE true`,
+      `INSERT INTO payer_links (id, customer_id, email, sent_by, created_at, expires_at)
+       SELECT :link, customer_id, email, sent_by, ${ctx.clock.sql}, ${ctx.clock.sql} + ${LINK_LIVES_MS} FROM (${to.sql}) WHERE true`,
       params,
     ),
     mailsStatement(ctx.clock, 'link', {

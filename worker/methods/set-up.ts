@@ -7,7 +7,7 @@ import { BusinessError } from '../http/errors.ts';
 
 /**
  * Opens a Checkout session that saves a card or bank account for a customer, and nothing else. An equal one that is still open is
- * opened again. @param returnTo the page that it comes back to, a whole URL. @returns where to go.
+ * opened again. @param returnTo the page that it comes back to, a whole URL. @param askedBy the user, API key or link of a payer's page. @returns where to go.
  * @throws BusinessError not_found; unavailable when Stripe can not be reached.
  */
 export async function openSetup(
@@ -15,9 +15,10 @@ export async function openSetup(
   customerId: number,
   returnTo: string,
   consent: WantedConsent | null = null,
+  askedBy: string | null = ctx.actor.id ?? null,
 ): Promise<string> {
   const [rows] = await ctx.db.batch([
-    recordSetupRequest(ctx.clock, ctx.newId('req'), customerId, returnTo, consent, ctx.actor.id ?? null),
+    recordSetupRequest(ctx.clock, ctx.newId('req'), customerId, returnTo, consent, askedBy),
   ]);
   if (rows?.[0] === undefined) throw new BusinessError('not_found', 'There is no customer with this id.');
   const request = gatewayRequest.parse(rows[0]);

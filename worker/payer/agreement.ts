@@ -3,9 +3,16 @@ import { hashToken } from '../access/hash.ts';
 import { firstDue } from '../autopay/calendar.ts';
 import type { WantedConsent } from '../autopay/consent.ts';
 import { type ConsentLanguage, consentText, type Terms } from '../autopay/consent-text.ts';
+import type { Context } from '../context.ts';
 import { dayIn } from '../daily/day.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { AgreementErrors, AgreementForm } from './page.ts';
+
+/**
+ * Whether payers may agree to automatic payment: the office offers it, and can write to them, as the agreement promises.
+ */
+export const mayAgree = ({ mailer }: Context, { payments }: Settings): boolean =>
+  payments.autopayOffered && mailer.missing.length === 0;
 
 /** What a payer typed who wants to pay automatically. */
 export interface Wish {

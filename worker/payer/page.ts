@@ -196,19 +196,25 @@ export type View =
       inAccount: boolean;
       automatic: Automatic | null;
       topUps: TopUps | null;
+      /** Something else is on that was agreed to with another address. */
+      hidden: boolean;
     }
   /** `/pay/account/<token>`: the button that opens the customer's own page; or that the link was used, and the way to a new one. */
   | { view: 'link'; action: string; state: 'ready' | 'used' | 'sent'; sentTo: string }
   /** `/pay/account`: a customer's own page. */
   | {
       view: 'account';
-      /** Of all open invoices; negative: the customer's credit. */
-      owedCents: number;
+      /**
+       * What is owed on all that was invoiced; negative: the customer's credit. Null: the address is not known to be the customer's, so
+       * the page shows only what came with it.
+       */
+      owedCents: number | null;
       bills: { invoice: string; selfPayId: string; dueCents: number }[];
       automatic: Automatic | null;
       /** The office offers automatic payment. */
       mayAgree: boolean;
       topUps: TopUps | null;
+      hidden: boolean;
       methods: StoredMethod[];
       payments: PaymentLine[];
       /** There are older ones. */
@@ -229,6 +235,7 @@ export type View =
   /** `/pay/account/day`. */
   | { view: 'day'; automatic: Automatic; day: string; error: null | 'wrong' }
   /** `/pay/account/methods/<id>/remove`: what happens to automatic payment is said before it happens. */
+  /** `goesOn`: what automatic payment then charges; null with such an `after`: one that this page does not show. */
   | { view: 'remove'; method: StoredMethod; after: Removal; goesOn: MethodName | null }
   /** `/pay/account/payments`. `older`: where the next page begins; null: this is the last. */
   | { view: 'payments'; payments: PaymentLine[]; older: string | null }

@@ -6,7 +6,7 @@ import { callerKey } from '../http/security.ts';
 import type { App } from '../http/types.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
-import { consentOf, errorsOf, freshForm, readWish, termsOf, type Wish } from './agreement.ts';
+import { consentOf, errorsOf, freshForm, mayAgree, readWish, termsOf, type Wish } from './agreement.ts';
 import { payable } from './bill.ts';
 import { type Checkout, openCheckout } from './checkout.ts';
 import { formOf, limited, ownForm, smallForm, wrongMethod } from './guards.ts';
@@ -114,7 +114,7 @@ async function openAgreeing(
   const found = await lookUp(c.var.ctx, id);
   const { bill, settings, nowMs } = found;
   // The page says why: it is on already, not offered any more, or there is nothing to pay.
-  if (bill === null || !isOffered(found) || !payable(bill, settings).can) return { to: 'bill' };
+  if (bill === null || !isOffered(c, found) || !payable(bill, settings).can) return { to: 'bill' };
   const language = languageOf(c);
   const said = await termsFor(found, language);
   const errors = errorsOf(wish, said.terms);
@@ -126,8 +126,8 @@ async function openAgreeing(
 const languageOf = (c: HonoContext<App>) =>
   consentLanguage(c.var.portal.chooseLanguage(c.req.header('Accept-Language') ?? null));
 
-const isOffered = ({ bill, settings }: BillLookUp): boolean =>
-  settings.payments.autopayOffered && bill?.autopayOn === false;
+const isOffered = (c: HonoContext<App>, { bill, settings }: BillLookUp): boolean =>
+  mayAgree(c.var.ctx, settings) && bill?.autopayOn === false;
 
 const termsFor = ({ bill, settings }: BillLookUp, language: 'en' | 'es') =>
   termsOf(language, settings, {
@@ -147,7 +147,7 @@ async function showBill(
   const notice = noticeOf(found);
   if (notice !== null) return showPage(c, 200, notice, settings);
   const { invoice, selfPayId, lines, dueCents, feeCents, totalCents, autopayOn } = bill;
-  const offer = isOffered(found)
+  const offer = isOffered(c, found)
     ? {
         ...freshForm(await termsFor(found, languageOf(c)), settings, nowMs),
         ticked: typed !== null,
