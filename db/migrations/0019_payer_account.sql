@@ -69,6 +69,7 @@ SELECT g.stripe_id AS session_id, k.day, substr(k.email, 1, 1) || '•••@' |
 FROM gateway_requests g CROSS JOIN consents k ON k.id = 'con_' || substr(g.id, 5) CROSS JOIN autopay a ON a.customer_id = k.customer_id AND a.consent_id = k.id
 WHERE a.enabled = 1;
 
--- Sessions by which a customer stores a method.
+-- Sessions by which a customer stores a method. `stored`: it is there; a bank may have to be asked first.
 CREATE VIEW payer_setups AS
-SELECT stripe_id AS session_id, customer_id, session_status FROM gateway_requests WHERE kind = 'setup_session';
+SELECT g.stripe_id AS session_id, g.customer_id, g.session_status, EXISTS (SELECT 1 FROM payment_methods m WHERE m.customer_id = g.customer_id AND m.request_id = g.id) AS stored
+FROM gateway_requests g WHERE g.kind = 'setup_session';

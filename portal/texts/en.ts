@@ -189,6 +189,7 @@ export const en = {
     leaveNote: 'It closes by itself 30 minutes after you opened it.',
     did: {
       saved: 'Your card or bank account is saved.',
+      checking: 'Your card or bank account is being checked. You will see it here when that is done.',
       preferred: 'Your new default is saved.',
       removed: 'It is removed. We will never charge it again.',
       day: 'Your new day is saved.',

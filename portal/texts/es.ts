@@ -181,6 +181,7 @@ const es: Texts = {
     leaveNote: 'Se cierra por sí misma 30 minutos después de abrirla.',
     did: {
       saved: 'Su tarjeta o cuenta bancaria está guardada.',
+      checking: 'Estamos comprobando su tarjeta o cuenta bancaria. La verá aquí cuando esté lista.',
       preferred: 'Su nueva forma de pago principal está guardada.',
       removed: 'Ya está eliminada. No volveremos a cobrar de ella.',
       day: 'Su nuevo día está guardado.',

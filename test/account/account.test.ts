@@ -170,6 +170,15 @@ describe('a stored method', () => {
     expect((await browser.post('/pay/account/methods')).status).toBe(303);
   });
 
+  it('is not said to be there by who comes back without it', async () => {
+    const billed = await bill(world.db, [1_000]);
+    const browser = await openAccount(world, billed);
+    const away = await browser.post('/pay/account/methods');
+    const session = /cs_\w+/.exec(String(away.headers.get('Location')))?.[0];
+    const response = await browser.get(`/pay/account?saved=${session}`);
+    expect(response.headers.get('Location')).toBe('/pay/account');
+  });
+
   it('comes back to nobody else’s page', async () => {
     const [billed, other] = [await bill(world.db, [1_000]), await bill(world.db, [1_000])];
     const away = await (await openAccount(world, billed)).post('/pay/account/methods');

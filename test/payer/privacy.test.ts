@@ -681,7 +681,7 @@ describe('the payer_ views', () => {
     ],
     payer_topups: ['link_id', 'threshold_cents', 'topup_cents'],
     payer_unasked: ['customer_id', 'method_id', 'topups_on'],
-    payer_setups: ['session_id', 'customer_id', 'session_status'],
+    payer_setups: ['session_id', 'customer_id', 'session_status', 'stored'],
     // `sent_to` is an address with all but two letters and the end covered.
     payer_agreements: ['session_id', 'day', 'sent_to'],
     payer_openings: ['link_id', 'customer_id', 'sent_to', 'created_at', 'expires_at', 'known', 'used'],

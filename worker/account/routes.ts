@@ -30,7 +30,7 @@ import {
 } from './read.ts';
 import { removeRoutes } from './remove.ts';
 import { stopAll, stopRoutes } from './stop.ts';
-import { closeAccount } from './visitor.ts';
+import { closeAccount, type Whose } from './visitor.ts';
 
 const AT_A_GLANCE = 12;
 const ON_A_PAGE = 50;
@@ -155,20 +155,26 @@ async function home(c: HonoContext<App>): Promise<Response> {
 /** Who comes back from storing a method sees it at once, whether Stripe has told us or not. */
 async function cameBack(c: HonoContext<App>, session: string): Promise<Response> {
   const { ctx } = c.var;
-  const page = await opened(c, (whose) => [
+  const read = ({ customer, params }: Whose) => [
     sql(
-      `SELECT session_status FROM payer_setups WHERE session_id = :session AND customer_id = ${whose.customer}`,
-      { ...whose.params, session },
+      `SELECT session_status, stored FROM payer_setups WHERE session_id = :session AND customer_id = ${customer}`,
+      { ...params, session },
     ),
-  ]);
+  ];
+  const page = await opened(c, read);
   if (page instanceof Response) return page;
-  const status = page.rows[0]?.[0]?.session_status;
-  if (status === undefined) return c.redirect(HOME, 303);
-  if (status !== 'complete')
+  let setup = page.rows[0]?.[0];
+  if (setup === undefined) return c.redirect(HOME, 303);
+  if (setup.stored !== 1) {
     await convergeSession(ctx, session, 'wanted').catch((error: unknown) =>
       ctx.log('converge_failed', { kind: 'session', id: session, message: String(error) }),
     );
-  return done(c, 'saved');
+    const again = await opened(c, read);
+    if (again instanceof Response) return again;
+    setup = again.rows[0]?.[0];
+  }
+  if (setup?.stored === 1) return done(c, 'saved');
+  return setup?.session_status === 'complete' ? done(c, 'checking') : c.redirect(HOME, 303);
 }
 
 /** @param typed what was wrong; null: nothing was typed yet. */

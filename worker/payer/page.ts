@@ -88,7 +88,7 @@ export interface PaymentLine {
 }
 
 /** What was done a moment ago on a customer's own page. */
-export const DEEDS = ['saved', 'preferred', 'removed', 'day', 'on', 'off'] as const;
+export const DEEDS = ['saved', 'checking', 'preferred', 'removed', 'day', 'on', 'off'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** What is wrong with what a payer typed who wants to pay automatically. `terms`: the text has changed since they read it. */
