@@ -66,6 +66,32 @@ describe('the dashboard', () => {
     });
   });
 
+  it('shows the latest critical events that nobody has reviewed, and how many there are', async () => {
+    const { customer } = await bill(world.db, [1]);
+    const insert = (at: number) =>
+      sql(
+        `INSERT INTO critical_events (cause, kind, customer_id, detail, at, reviewed_at) VALUES (:cause, 'charge_failed', :customer, :detail, :at, :reviewed)`,
+        {
+          cause: `test:${at}`,
+          customer,
+          detail: JSON.stringify({ why: `Event ${at}` }),
+          at,
+          reviewed: at === 7 ? NOW : null,
+        },
+      );
+    await world.db.batch([1, 2, 3, 4, 5, 6, 7].map(insert));
+    const { critical } = await dashboard();
+    expect(critical).toMatchObject({ open: 6, more: false });
+    expect(critical.list.map(({ why }) => why)).toEqual([
+      'Event 6',
+      'Event 5',
+      'Event 4',
+      'Event 3',
+      'Event 2',
+    ]);
+    expect(critical.list[0]?.customer?.id).toBe(customer);
+  });
+
   it('shows open disputes, the money held, and whose evidence is due first', async () => {
     const { customer } = await bill(world.db, [1]);
     await dispute(world.db, 'du_later', { due: NOW + 9 * DAY });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WantedConsent } from '../autopay/consent.ts';
 import type { Context } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
 import { feeOf } from '../gateway/request.ts';
@@ -13,6 +14,8 @@ export interface PastPayment {
   fee: string | null;
   createdMs: number;
   card: 'visa' | 'mastercard' | 'amex';
+  /** The card was stored with it; `consent`: and they agreed to be charged by themselves. */
+  saves?: { email: string; consent: WantedConsent | null };
 }
 
 const CARDS = ['visa', 'visa', 'mastercard', 'amex'] as const;
@@ -41,29 +44,41 @@ function past(invoice: DemoInvoice, again: number): PastPayment {
   };
 }
 
-const answer = z.array(z.object({ key: z.string(), session: z.string(), payment_intent: z.string() }));
+const answer = z.array(
+  z.object({ key: z.string(), session: z.string().nullable(), payment_intent: z.string() }),
+);
+/** What the stand-in made of a past payment. */
+export type Made = z.infer<typeof answer>[number];
 
-/**
- * Makes these payments part of the stand-in's own past; the same again changes nothing.
- * @returns session and payment by request id.
- */
-export async function tellStandIn(
+/** Makes these payments part of the stand-in's own past. @returns session and payment by request id. */
+export const tellStandIn = (
   ctx: Context,
   payments: PastPayment[],
   origin: string,
-): Promise<Map<string, z.infer<typeof answer>[number]>> {
+): Promise<Map<string, Made>> =>
+  makeHistory(
+    ctx,
+    payments.map((payment) => asHistory(payment, origin)),
+  );
+
+/** Has the stand-in make payments of its own past; the same again changes nothing. @param payments as its control takes them. */
+export async function makeHistory(
+  ctx: Context,
+  payments: ({ key: string } & Record<string, unknown>)[],
+): Promise<Map<string, Made>> {
   const { protocol, host, port, secretKey } = ctx.connection;
   const response = await fetch(`${protocol}://${host}:${port}/sandbox/history`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${secretKey}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ payments: payments.map((payment) => asHistory(payment, origin)) }),
+    body: JSON.stringify({ payments }),
   });
   if (!response.ok)
     throw new Error(`the stand-in refused the demo history: ${response.status} ${await response.text()}`);
   return new Map(answer.parse(await response.json()).map((made) => [made.key, made]));
 }
 
-function asHistory({ requestId, invoice, amount_cents, fee, createdMs, card }: PastPayment, origin: string) {
+function asHistory(payment: PastPayment, origin: string) {
+  const { requestId, invoice, amount_cents, fee, createdMs, card, saves } = payment;
   const feeCents = feeOf({ amount_cents, fee });
   const page = `${origin}/pay/${invoice.self_pay_id}`;
   return {
@@ -73,6 +88,7 @@ function asHistory({ requestId, invoice, amount_cents, fee, createdMs, card }: P
     created: Math.floor(createdMs / 1000),
     card,
     outcome: 'succeeded',
+    ...(saves && { saves: true, email: saves.email }),
     metadata: {
       gateway_request: requestId,
       self_pay_id: invoice.self_pay_id,
@@ -90,9 +106,9 @@ function asHistory({ requestId, invoice, amount_cents, fee, createdMs, card }: P
 export function recordPastRequest(payment: PastPayment, origin: string): Statement {
   return sql(
     `INSERT INTO gateway_requests (id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, fee,
-       currency, origin, outcome, session_status, created_at, expires_at)
+       currency, origin, outcome, session_status, created_at, expires_at, consent)
      SELECT :id, 'checkout_session', :customer, :invoice, :self_pay_id, :amount, 0, :fee, :currency, :origin, 'succeeded',
-       'complete', :created, :created + 7200000
+       'complete', :created, :created + 7200000, :consent
      WHERE NOT EXISTS (SELECT 1 FROM gateway_requests WHERE id = :id)`,
     {
       id: payment.requestId,
@@ -104,6 +120,7 @@ export function recordPastRequest(payment: PastPayment, origin: string): Stateme
       currency: DEMO_PAYMENTS.currency,
       origin,
       created: payment.createdMs - 120_000,
+      consent: payment.saves?.consent ? JSON.stringify(payment.saves.consent) : null,
     },
   );
 }

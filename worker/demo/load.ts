@@ -1,19 +1,19 @@
-import { ulid } from 'ulid';
 import { hashToken } from '../access/hash.ts';
-import { clockAt } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { searchWords } from '../customers/words.ts';
 import { type Statement, sql } from '../db/database.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { type MoneyStatement, post } from '../ledger/post.ts';
 import { pourIntoCredit, pourOverInvoice, targetOf } from '../ledger/pour.ts';
-import { convergePayment } from '../payments/converge.ts';
 import { isSandbox } from '../stripe/connection.ts';
-import { type PastPayment, pastPayments, recordPastRequest, tellStandIn } from './history.ts';
+import { billed, rowsOf } from './bills.ts';
+import { pastPayments } from './history.ts';
+import { idsAt } from './ids.ts';
+import { bookOnline } from './online.ts';
 import { type DemoInvoice, type DemoPlan, planDemo, type Story } from './plan.ts';
-import { randomFrom } from './random.ts';
 import { DEMO_OFFICE, DEMO_PAYMENTS } from './settings.ts';
 import { DEMO_BILLER } from './staff.ts';
+import { loadStored } from './stored.ts';
 
 /** One self-pay ID for each thing that there is to see. */
 export interface DemoFacts {
@@ -40,7 +40,10 @@ export async function loadDemo(ctx: Context, origin: string, apiKey: string | un
   if (!done) {
     if (begun?.[0] === undefined) await ctx.db.batch(base(plan, nowMs));
     await postByHand(ctx, plan.invoices);
-    if (isSandbox(ctx.connection)) await bookOnline(ctx, plan.invoices, origin);
+    if (isSandbox(ctx.connection)) {
+      await bookOnline(ctx, pastPayments(plan.invoices), origin);
+      await loadStored(ctx, plan.stored, origin);
+    }
     await ctx.db.batch([
       sql('INSERT INTO sweep_marks (name, value) VALUES (:mark, :now)', { mark: MARK, now: nowMs }),
     ]);
@@ -74,48 +77,21 @@ async function allowKey(ctx: Context, apiKey: string): Promise<void> {
   ]);
 }
 
-/** Customers, receivables, invoices and settings, all or nothing. */
+/** Settings, customers and what they were billed for, all or nothing. */
 function base(plan: DemoPlan, nowMs: number): Statement[] {
-  const items = plan.invoices.flatMap((invoice) =>
-    invoice.items.map((item) => ({ invoice: invoice.id, item })),
-  );
-  const from = (table: string, columns: string[], rows: unknown[], more = '', values = '') =>
-    sql(
-      `INSERT INTO ${table} (${columns.join(', ')}${more}) SELECT ${columns.map((name) => `value ->> '$.${name}'`).join(', ')}${values} FROM json_each(:rows)`,
-      { rows: JSON.stringify(rows), ...(values.includes(':now') ? { now: nowMs } : {}) },
-    );
   return [
     sql('UPDATE settings SET office = :office, payments = :payments WHERE id = 1', {
       office: JSON.stringify(DEMO_OFFICE),
       payments: JSON.stringify(DEMO_PAYMENTS),
     }),
-    from(
+    rowsOf(
       'customers',
       ['id', 'account', 'kind', 'name', 'search', 'email', 'phone', 'address', 'fee_policy'],
       plan.customers.map((customer) => ({ ...customer, search: searchWords(customer.name) })),
-      ', created_at',
-      ', :now',
+      { created_at: ':now' },
+      { now: nowMs },
     ),
-    from(
-      'receivables',
-      ['id', 'number', 'customer_id', 'description', 'service_on', 'due_on', 'state', 'price_cents'],
-      plan.receivables,
-      ', balance_cents, created_at',
-      ", value ->> '$.price_cents', :now",
-    ),
-    from(
-      'invoices',
-      ['id', 'seq', 'customer_id', 'self_pay_id', 'status', 'issued_on', 'due_on'],
-      plan.invoices,
-      ', series, created_at',
-      ", 'INV', :now",
-    ),
-    sql(
-      "INSERT INTO invoice_items (invoice_id, receivable_id) SELECT value ->> '$.invoice', value ->> '$.item' FROM json_each(:rows)",
-      {
-        rows: JSON.stringify(items),
-      },
-    ),
+    ...billed(plan, nowMs),
     sql("INSERT INTO sweep_marks (name, value) VALUES ('demo_began', :now)", { now: nowMs }),
   ];
 }
@@ -184,38 +160,4 @@ function byHand(
     },
     money,
   );
-}
-
-/** What was paid online: known to the stand-in first, then booked the way every payment is. */
-async function bookOnline(ctx: Context, invoices: DemoInvoice[], origin: string): Promise<void> {
-  const payments = pastPayments(invoices);
-  await ctx.db.batch(payments.map((payment) => recordPastRequest(payment, origin)));
-  const known = await tellStandIn(ctx, payments, origin);
-  for (const payment of payments) {
-    const made = known.get(payment.requestId);
-    if (made === undefined) throw new Error(`the stand-in does not know ${payment.requestId}`);
-    await ctx.db.batch([
-      sql('UPDATE gateway_requests SET stripe_id = :session WHERE id = :id', {
-        session: made.session,
-        id: payment.requestId,
-      }),
-    ]);
-    await convergePayment(then(ctx, payment), made.payment_intent, 'wanted');
-  }
-}
-
-/** The context of a moment in the past, so that what was booked then says so. */
-function then(ctx: Context, { createdMs, invoice, requestId }: PastPayment): Context {
-  const atMs = createdMs + 30_000;
-  return {
-    ...ctx,
-    actor: { kind: 'webhook' },
-    clock: clockAt(atMs, false),
-    newId: idsAt(atMs, invoice.id + (requestId.endsWith('1') ? 1000 : 0)),
-  };
-}
-
-function idsAt(atMs: number, seed: number): Context['newId'] {
-  const random = randomFrom(seed);
-  return (prefix) => `${prefix}_${ulid(atMs, random.next)}`;
 }

@@ -1,6 +1,7 @@
 import { makeSelfPayId } from '../payer/self-pay-id.ts';
 import { type DemoCustomer, makeCustomers } from './people.ts';
 import { type Random, randomFrom } from './random.ts';
+import { planStored, type StoredPlan } from './stored-plan.ts';
 
 /** What happened to an invoice, and how many of them the demo office has: 300 in all. */
 const STORIES = {
@@ -18,7 +19,8 @@ const STORIES = {
   draft: 10,
   void: 10,
 } as const;
-export type Story = keyof typeof STORIES;
+/** `stored`: of somebody whose card or account is stored (stored-plan.ts). */
+export type Story = keyof typeof STORIES | 'stored';
 
 export interface DemoReceivable {
   id: number;
@@ -51,6 +53,7 @@ export interface DemoPlan {
   customers: DemoCustomer[];
   receivables: DemoReceivable[];
   invoices: DemoInvoice[];
+  stored: StoredPlan;
 }
 
 const DAY_MS = 86_400_000;
@@ -64,14 +67,15 @@ const SERVICES = [
   'Wheelchair van',
 ];
 
-/** The demo office: 200 customers, 600 receivables, 300 invoices; the same for the same `nowMs` day. */
+/**
+ * The demo office: 200 customers, 600 receivables, 300 invoices, and a few who have stored how they pay; the same for the same
+ * `nowMs` day.
+ */
 export function planDemo(nowMs: number): DemoPlan {
   const random = randomFrom(20_261_120);
   const customers = makeCustomers(200, random);
   const receivables: DemoReceivable[] = [];
-  const stories = (Object.keys(STORIES) as Story[]).flatMap((story) =>
-    Array<Story>(STORIES[story]).fill(story),
-  );
+  const stories = Object.entries(STORIES).flatMap(([story, many]) => Array<Story>(many).fill(story as Story));
   const owners = assignCustomers(stories, customers, random);
   const invoices = stories.map((story, at): DemoInvoice => {
     const issuedMs = nowMs - issuedDaysAgo(story, random) * DAY_MS;
@@ -97,13 +101,19 @@ export function planDemo(nowMs: number): DemoPlan {
   while (receivables.length < RECEIVABLES) {
     addReceivable(receivables, random.int(101, 200), nowMs - random.int(1, 20) * DAY_MS, 'draft', random);
   }
+  const stored = planStored(nowMs, day(nowMs));
   // Numbers run in the order of issue, as an office's do.
-  [...invoices]
+  [...invoices, ...stored.before.invoices, ...stored.after.invoices]
     .sort((a, b) => a.issuedMs - b.issuedMs || a.id - b.id)
     .forEach((invoice, at) => {
       invoice.seq = 1001 + at;
     });
-  return { customers, receivables, invoices };
+  return {
+    customers: [...customers, ...stored.keepers.map(({ customer }) => customer)],
+    receivables: [...receivables, ...stored.before.receivables],
+    invoices: [...invoices, ...stored.before.invoices],
+    stored,
+  };
 }
 
 /** 'YYYY-MM-DD' of a moment. */

@@ -182,7 +182,8 @@ function storyOf(entry: EntryPage, { money }: Format): Happening[] {
   if (payment?.started_at)
     before.push({
       key: 'started',
-      at: payment.started_at,
+      // Stripe counts whole seconds: what was paid at once would seem to come before.
+      at: payment.started_at < at ? payment.started_at : at,
       says: (
         <>
           {payment.charge_number === null ? (

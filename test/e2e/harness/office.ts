@@ -152,6 +152,12 @@ const lostEntry = async (office: Office) => {
 const owing = async (office: Office) =>
   (await first<{ customer: { id: number } }>(office, '/invoices?limit=1&status=unpaid')).customer.id;
 
+/** Somebody of the demo office who has stored a card or an account, by a part of their name. */
+const keeper =
+  (named: string, rest = '') =>
+  async (office: Office) =>
+    `/customers/${(await first<{ id: number }>(office, `/customers?limit=1&search=${named}`)).id}${rest}`;
+
 export const SCREENS: Screen[] = [
   { name: 'sign-in', open: true, path: '/sign-in' },
   {
@@ -274,6 +280,68 @@ export const SCREENS: Screen[] = [
     path: async (office) =>
       `/customers/${(await first<{ customer: { id: number } }>(office, '/invoices?limit=1&status=unpaid')).customer.id}`,
   },
+  {
+    name: 'customer-stored',
+    path: keeper('achterberg'),
+    after: (page) => page.getByText('on record').click(),
+  },
+  { name: 'customer-bank', alike: true, path: keeper('oyelaran') },
+  { name: 'customer-lost-card', alike: true, path: keeper('desmond') },
+  { name: 'customer-wallet', alike: true, path: keeper('breakwater') },
+  { name: 'wallet', alike: true, path: keeper('breakwater', '/wallet') },
+  {
+    name: 'customer-charge',
+    path: keeper('achterberg'),
+    after: async (page) => {
+      await page.getByRole('button', { name: 'Charge…' }).click();
+      await page.getByLabel('Amount').waitFor();
+    },
+  },
+  {
+    name: 'customer-agrees',
+    path: keeper('renner'),
+    after: (page) => page.getByRole('button', { name: 'Write down an agreement' }).click(),
+  },
+  {
+    name: 'customer-removes',
+    alike: true,
+    path: keeper('achterberg'),
+    after: async (page) => {
+      await page.getByRole('button', { name: 'Actions for Visa' }).click();
+      await page.getByRole('button', { name: 'Remove…' }).click();
+    },
+  },
+  { name: 'charges', path: '/charges' },
+  { name: 'charges-failed', alike: true, path: '/charges?outcome=failed' },
+  {
+    name: 'charge',
+    path: async (office) =>
+      `/charges/${(await first<{ number: number }>(office, '/charges?limit=1&outcome=failed')).number}`,
+  },
+  { name: 'runs', alike: true, path: '/runs' },
+  { name: 'run', path: '/runs/1' },
+  { name: 'run-definitions', alike: true, path: '/run-definitions' },
+  {
+    name: 'run-definition',
+    alike: true,
+    path: async (office) =>
+      `/run-definitions/${(await first<{ id: string }>(office, '/run-definitions?limit=1')).id}`,
+  },
+  {
+    name: 'run-define',
+    path: '/run-definitions/new',
+    after: async (page) => {
+      await page.getByLabel('Every week').check();
+      await page.getByLabel('For').selectOption('overdue');
+    },
+  },
+  {
+    name: 'terminal',
+    path: async (office) => `/terminal?customer=${await owing(office)}`,
+    after: (page) => page.frameLocator('iframe').getByLabel('card number').waitFor(),
+  },
+  { name: 'critical-events', path: '/critical-events?reviewed=all' },
+  { name: 'mails', alike: true, path: '/mails' },
   {
     name: 'record-payment',
     path: async (office) => `/register/record?customer=${await owing(office)}`,

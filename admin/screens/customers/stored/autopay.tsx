@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { type Autopay, autopayQuery, stopAutopay } from '../../../api/autopay.ts';
 import type { CustomerPage } from '../../../api/customers.ts';
-import { methodsQuery } from '../../../api/methods.ts';
+import { type Method, methodsQuery } from '../../../api/methods.ts';
 import { Brief } from '../../../components/Brief.tsx';
 import { Confirm } from '../../../components/Confirm.tsx';
 import { ErrorBox } from '../../../components/ErrorBox.tsx';
@@ -56,7 +56,7 @@ export function AutomaticPayment({ customer }: { customer: CustomerPage }) {
         </p>
       ) : (
         <>
-          <HowItStands autopay={data.autopay} stored={valid.length > 0} />
+          <HowItStands autopay={data.autopay} methods={methods} />
           <Attempts attempts={data.attempts} />
           <Consents consents={data.consents} purpose="autopay" methods={methods} />
         </>
@@ -74,8 +74,9 @@ export function AutomaticPayment({ customer }: { customer: CustomerPage }) {
   );
 }
 
-function HowItStands({ autopay, stored }: { autopay: Autopay['autopay']; stored: boolean }) {
+function HowItStands({ autopay, methods }: { autopay: Autopay['autopay']; methods: Method[] }) {
   const { money } = useFormat();
+  const stored = methods.some(({ state }) => state === 'valid');
   if (autopay === null)
     return (
       <p class="quiet after">
@@ -106,7 +107,13 @@ function HowItStands({ autopay, stored }: { autopay: Autopay['autopay']; stored:
           'From',
           <>
             <MethodName method={method} />{' '}
-            {method.state !== 'valid' && <Pill tone="bad">Cannot be charged</Pill>}
+            {method.state !== 'valid' ? (
+              <Pill tone="bad">Cannot be charged</Pill>
+            ) : (
+              methods.some(({ id, recurring }) => id === method.id && !recurring) && (
+                <Pill tone="warn">Not authorised</Pill>
+              )
+            )}
           </>,
         ],
       ]}
