@@ -22,7 +22,6 @@ export default defineConfig({
                 ACCOUNTS: process.env.ACCOUNTS ?? '100000',
                 DAYS: process.env.DAYS ?? '',
                 SEED: process.env.SEED ?? '',
-                STORED: process.env.STORED ?? '',
                 ABORTS: process.env.ABORTS ?? '',
               },
             },

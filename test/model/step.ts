@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { FAIR, type Weather } from './chaos.ts';
 
@@ -132,9 +131,6 @@ const bill = record('bill', {
   policy: fc.constantFrom('charge', 'absorb', 'follow', 'follow'),
 });
 
-// Days on which customers are charged without being there: `STORED=1` lives them.
-const STORED = env.STORED === '' ? 0 : 1;
-
 /** Steps in the proportions in which offices have them, with more misfortune. */
 const step: fc.Arbitrary<DayStep> = fc.oneof(
   // A failing day is made smaller by steps of which nothing comes.
@@ -229,7 +225,7 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
     }),
   },
   {
-    weight: 4 * STORED,
+    weight: 4,
     arbitrary: record('store', {
       who: which,
       account: fc.constantFrom(
@@ -245,19 +241,19 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
     }),
   },
   {
-    weight: 1 * STORED,
+    weight: 1,
     arbitrary: record('run', { which, what: fc.constantFrom('pause', 'resume', 'stop') }),
   },
   {
-    weight: 2 * STORED,
+    weight: 2,
     arbitrary: record('bankSays', { which, says: fc.constantFrom(...SAYS), times: fc.nat(3) }),
   },
   {
-    weight: 5 * STORED,
+    weight: 5,
     arbitrary: record('charge', { which, part: share, invoice: fc.option(which) }),
   },
   {
-    weight: 3 * STORED,
+    weight: 3,
     arbitrary: record('terminal', {
       who: which,
       part: share,
@@ -266,18 +262,18 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
     }),
   },
   {
-    weight: 4 * STORED,
+    weight: 4,
     arbitrary: record('enrol', {
       which,
       day: fc.constantFrom(1, 5, 8, 10, 12, 15, 20, 28, 29, 30, 31),
       cap: fc.constantFrom(null, null, null, 50, 5000),
     }),
   },
-  { weight: 1 * STORED, arbitrary: record('stopAutopay', { which }) },
-  { weight: 4 * STORED, arbitrary: record('dueDay', { which }) },
-  { weight: 2 * STORED, arbitrary: fc.constant({ do: 'work' } as const) },
+  { weight: 1, arbitrary: record('stopAutopay', { which }) },
+  { weight: 4, arbitrary: record('dueDay', { which }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'work' } as const) },
   {
-    weight: 2 * STORED,
+    weight: 2,
     arbitrary: record('wallet', {
       which,
       threshold: fc.constantFrom(0, 1000, 5000),
@@ -285,8 +281,8 @@ const step: fc.Arbitrary<DayStep> = fc.oneof(
       pays: fc.constantFrom(true, true, false),
     }),
   },
-  { weight: 1 * STORED, arbitrary: record('stopWallet', { which }) },
-  { weight: 1 * STORED, arbitrary: record('lose', { which }) },
+  { weight: 1, arbitrary: record('stopWallet', { which }) },
+  { weight: 1, arbitrary: record('lose', { which }) },
   {
     weight: 1,
     arbitrary: record('fee', {

@@ -19,8 +19,6 @@ interface TestEnv extends Env {
   DAYS: string;
   /** The seed of the one random day to live again, made as small as it still fails; empty: none. */
   SEED: string;
-  /** Not empty: the random days store methods and charge them without the customer. */
-  STORED: string;
   /** Which aborts of a busy day: `4:100-149`, those of a chapter; `count`: how many there are; empty: some of each chapter. */
   ABORTS: string;
 }

@@ -53,7 +53,7 @@ describe('the dashboard', () => {
         { amountCents: cents, atMs: NOW - (3 - at) * DAY, kind: 'payment', type: 'Stripe' },
         [pourIntoCredit(customer)],
       );
-    await postEntry(world.db, { amountCents: 900 }, [pourIntoCredit(customer)]);
+    await postEntry(world.db, { amountCents: 900, atMs: NOW }, [pourIntoCredit(customer)]);
     expect((await dashboard()).needs_review).toEqual({
       entries: 2,
       more: false,

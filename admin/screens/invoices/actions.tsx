@@ -22,9 +22,12 @@ export function InvoiceActions({ invoice }: { invoice: InvoicePage }) {
     <>
       {LIVE.has(status) && <Void invoice={invoice} />}
       {LIVE.has(status) && <LeaveOpen invoice={invoice} />}
-      {status !== 'draft' && status !== 'void' && invoice.due_cents > 0 && (
-        <ChargeButton customer={customer} invoices={[invoice]} invoice={invoice.number} />
-      )}
+      <ChargeButton
+        customer={customer}
+        invoices={[invoice]}
+        invoice={invoice.number}
+        offered={status !== 'draft' && status !== 'void' && invoice.due_cents > 0}
+      />
       <RecordPayment invoice={invoice} />
       {waits && <ReinvoiceButton customerId={customer.id} first />}
     </>

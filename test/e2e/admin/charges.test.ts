@@ -94,6 +94,8 @@ test('a stored card is charged from an invoice, once though it is pressed twice,
   expect(charges).toHaveLength(before.length + 1);
   expect(charges[0]).toMatchObject({ outcome: 'succeeded', amount_cents: owed, invoice_number: invoice });
 
+  // The page has nothing more to charge by then, and still tells what was.
+  await biller.getByRole('button', { name: 'Charge…', includeHidden: true }).waitFor({ state: 'detached' });
   await dialog.getByRole('link', { name: 'Register entry' }).click();
   await biller.waitForURL(/\/register\/ent_/);
   await biller.getByRole('link', { name: `Charge ${charges[0]?.number}` }).click();
