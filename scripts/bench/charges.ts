@@ -112,7 +112,6 @@ async function storeCards(site: OwnSite, many: number): Promise<Stored[]> {
 /** Each owes one item on one open invoice, agreed to automatic payment, and was due before today. */
 function fill(stateDir: string, stored: Stored[]): void {
   const db = openBooks(stateDir);
-  db.exec('PRAGMA busy_timeout = 30000');
   const at = Date.now();
   const run = (text: string) => db.prepare(text);
   const statements = {
@@ -155,6 +154,16 @@ function fill(stateDir: string, stored: Stored[]): void {
 const ring = ({ facts }: OwnSite) =>
   fetch(`${facts.url}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => undefined);
 
+/** So long it is dead each time: what was in the queue, which dies too, counts as lost, and requests as left without an answer. */
+const DEAD_MS = 6 * 60_000;
+
+function passTime({ facts }: OwnSite): void {
+  const db = openBooks(facts.stateDir);
+  db.exec(`UPDATE charge_attempts SET queued_at = queued_at - ${DEAD_MS} WHERE queued_at IS NOT NULL`);
+  db.exec(`UPDATE settings SET clock_offset_ms = clock_offset_ms + ${DEAD_MS}`);
+  db.close();
+}
+
 interface Run {
   number: number;
   state: string;
@@ -163,11 +172,12 @@ interface Run {
   succeeded: number;
 }
 
-async function runOf({ facts }: OwnSite): Promise<Run | undefined> {
+/** The latest run after those that the demo office has. */
+async function runOf({ facts }: OwnSite, after: number): Promise<Run | undefined> {
   const headers = { Authorization: `Bearer ${facts.apiKey}` };
   const response = await fetch(`${facts.url}/api/v1/runs?limit=1`, { headers }).catch(() => undefined);
   if (!response?.ok) return undefined;
-  return ((await response.json()) as { data: Run[] }).data[0];
+  return ((await response.json()) as { data: Run[] }).data.find(({ number }) => number > after);
 }
 
 /** Lets the minutes pass until all are charged. @returns how often it was killed, and how long charging took. */
@@ -180,6 +190,7 @@ async function untilDone(
   let killed = 0;
   const deadline = Date.now() + (many / PER_SECOND) * 3_000 + kills * 60_000 + 600_000;
   let rangAt = 0;
+  const earlier = (await runOf(site, 0))?.number ?? 0;
   const began = Date.now();
   let seconds = 0;
   while (Date.now() < deadline) {
@@ -187,13 +198,14 @@ async function untilDone(
       rangAt = Date.now();
       void ring(site);
     }
-    const run = await runOf(site);
+    const run = await runOf(site, earlier);
     if (run !== undefined) say(`${run.succeeded} of ${run.due} charged, ${run.state}, ${killed} kills`);
     if (seconds === 0 && run !== undefined && run.succeeded >= many) seconds = (Date.now() - began) / 1000;
     if (run?.state === 'done' && seconds > 0) return { killed, seconds };
     if (killed < kills && run !== undefined && run.succeeded > (killed / (kills + 1)) * many) {
       await wait(Math.random() * 2_000);
       await site.kill9();
+      passTime(site);
       await site.start();
       await control(site, '/limits', { per_second: PER_SECOND });
       killed += 1;

@@ -10,7 +10,8 @@ export function openBooks(stateDir: string): DatabaseSync {
     (name) => name.endsWith('.sqlite') && !name.includes('metadata'),
   );
   for (const name of files) {
-    const db = new DatabaseSync(join(folder, name));
+    // A process that was killed gives its lock back a moment later.
+    const db = new DatabaseSync(join(folder, name), { timeout: 30_000 });
     const [found] = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'register_entries'").all();
     if (found !== undefined) return db;
     db.close();
