@@ -1,7 +1,7 @@
 import { stopAutopay } from '../../worker/autopay/stop.ts';
 import { chargeAll } from '../../worker/charges/charge-all.ts';
 import type { Context } from '../../worker/context.ts';
-import { type Row, type Statement, sql } from '../../worker/db/database.ts';
+import { DatabaseError, type Row, type Statement, sql } from '../../worker/db/database.ts';
 import { workOnRuns } from '../../worker/runs/work.ts';
 import { stopWallet } from '../../worker/wallet/set-up.ts';
 import { all } from '../support/books.ts';
@@ -362,7 +362,9 @@ export class Charges {
     const bills = new Map(waiting.map((row) => [String(row.id), this.monthly(row)]));
     await Promise.all(
       Array.from({ length: times }, () =>
-        office.run(({ step }) => chargeAll(office.world.context(step, { kind: 'system' }), batch)),
+        office
+          .run(({ step }) => chargeAll(office.world.context(step, { kind: 'system' }), batch))
+          .catch(noSlots),
       ),
     );
     const rows = await all(
@@ -659,4 +661,9 @@ const card = (kind: 'good' | 'declined') => ({
 
 function at<T>(list: readonly T[], which: number): T | undefined {
   return list[which % list.length];
+}
+
+/** Without its slots a batch as a whole comes again: here in the next minute. */
+function noSlots(error: unknown): void {
+  if (!(error instanceof DatabaseError)) throw error;
 }
