@@ -1,5 +1,5 @@
 // npm run soak -- --schedules 1000 --seed 1: lives that many random days at the office (test/model), from that seed on.
-// npm run soak -- --aborts: the Worker dies before and after every call outside of a busy day (test/deaths).
+// npm run soak -- --aborts [--every 5]: the Worker dies before and after every (fifth) call outside of a busy day (test/deaths).
 // npm run soak -- --kills 20: the Worker of a site that runs for real is killed that often (test/e2e/busy-day).
 // The first two can be stopped and started again: days that agreed are kept in .soak/ and not lived again. Each ends with
 // "N schedules, M discrepancies" (aborts, kills), and is not zero when there are any.
@@ -24,15 +24,18 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     again: { type: 'boolean', default: false },
     aborts: { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
     kills: { type: 'string' },
   },
 });
-if (values.aborts) process.exit((await soakAborts(FOLDER, values.again)) ? 0 : 1);
+if (values.aborts) process.exit((await soakAborts(FOLDER, values.again, Number(values.every))) ? 0 : 1);
 if (values.kills !== undefined) process.exit((await soakKills(Number(values.kills))) ? 0 : 1);
 const schedules = Number(values.schedules);
 const seed = Number(values.seed);
 if (!Number.isInteger(schedules) || schedules < 1 || !Number.isInteger(seed) || seed < 0) {
-  console.error('Usage: npm run soak -- --schedules N --seed S [--again] | --aborts [--again] | --kills N');
+  console.error(
+    'Usage: npm run soak -- --schedules N --seed S [--again] | --aborts [--every N] [--again] | --kills N',
+  );
   process.exit(2);
 }
 

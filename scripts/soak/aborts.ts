@@ -60,22 +60,25 @@ class Kept {
   }
 }
 
-/** @returns whether every day ended as if the Worker had not died. */
-export async function soakAborts(folder: string, again: boolean): Promise<boolean> {
+/** @param every one abort in so many is lived; 1: all. @returns whether every day ended as if the Worker had not died. */
+export async function soakAborts(folder: string, again: boolean, every: number): Promise<boolean> {
+  if (!Number.isInteger(every) || every < 1) throw new Error('One abort in how many? --every 5.');
   const kept = new Kept(folder, again);
   if (!kept.isCounted) await kept.live('count');
   if (!kept.isCounted)
     throw new Error('the undisturbed day did not end well: npx vitest run --project worker test/deaths');
   const { chapters, agreed } = kept;
-  const all = chapters.flatMap(({ aborts }, chapter) => numbers(0, aborts).map((at) => `${chapter}:${at}`));
+  const all = chapters.flatMap(({ aborts }, chapter) =>
+    numbers(0, aborts, every).map((at) => `${chapter}:${at}`),
+  );
   const calls = chapters.reduce((sum, chapter) => sum + chapter.calls, 0);
   console.log(`${calls} calls outside, ${all.length} aborts; ${agreed.size} were lived before`);
   for (const [chapter, { aborts }] of chapters.entries()) {
-    for (let from = 0; from < aborts; from += TOGETHER) {
-      const left = numbers(from, Math.min(from + TOGETHER, aborts)).filter(
+    for (let from = 0; from < aborts; from += TOGETHER * every) {
+      const left = numbers(from, Math.min(from + TOGETHER * every, aborts), every).filter(
         (at) => !agreed.has(`${chapter}:${at}`),
       );
-      if (left.length > 0) await kept.live(`${chapter}:${left[0]}-${left.at(-1)}`);
+      if (left.length > 0) await kept.live(`${chapter}:${left[0]}-${left.at(-1)}/${every}`);
     }
     console.log(`chapter ${chapter + 1} of ${chapters.length}: ${agreed.size} of ${all.length} agree`);
   }
@@ -87,5 +90,5 @@ export async function soakAborts(folder: string, again: boolean): Promise<boolea
   return wrong.length === 0 && all.length > 0;
 }
 
-const numbers = (from: number, to: number): number[] =>
-  Array.from({ length: to - from }, (_, at) => from + at);
+const numbers = (from: number, to: number, every: number): number[] =>
+  Array.from({ length: Math.ceil((to - from) / every) }, (_, at) => from + at * every);

@@ -17,9 +17,11 @@ function spread(aborts: Abort[], chapter: number): number[] {
 /** What the environment asks of a chapter: the places of aborts among all of it. */
 function asked(aborts: Abort[], chapter: number): number[] {
   if (env.ABORTS === 'count') return [];
-  const [, of, from, to] = /^(\d+):(\d+)-(\d+)$/.exec(env.ABORTS) ?? [];
+  const [, of, from, to, every] = /^(\d+):(\d+)-(\d+)(?:\/(\d+))?$/.exec(env.ABORTS) ?? [];
   if (of === undefined) return spread(aborts, chapter);
-  return [...aborts.keys()].filter((at) => at >= Number(from) && at <= Number(to));
+  return [...aborts.keys()].filter(
+    (at) => at >= Number(from) && at <= Number(to) && (at - Number(from)) % Number(every ?? 1) === 0,
+  );
 }
 
 const chosen = [...CHAPTERS.entries()].filter(

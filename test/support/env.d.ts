@@ -19,6 +19,6 @@ interface TestEnv extends Env {
   DAYS: string;
   /** The seed of the one random day to live again, made as small as it still fails; empty: none. */
   SEED: string;
-  /** Which aborts of a busy day: `4:100-149`, those of a chapter; `count`: how many there are; empty: some of each chapter. */
+  /** Which aborts of a busy day: `4:100-149`, those of a chapter; `4:100-149/5`, each fifth of them; `count`: how many there are; empty: some of each chapter. */
   ABORTS: string;
 }
