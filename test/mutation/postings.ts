@@ -231,6 +231,14 @@ const DISPUTES: Posting[] = [
     await convergePayment(office.world.context(), paid.payment, 'wanted');
     return wonAfterAll(office, paid);
   }),
+  dispute('a dispute won on appeal, of what has cost more since', 'postReturn', async (office) => {
+    const { billed, payment } = await office.booked();
+    const id = await office.lost(payment);
+    const [item = 0] = billed.items;
+    await changePrice(office.byHand(), wish(), item, { price_cents: CENTS + 3000, comment: 'x' });
+    await control(office.world, '/disputes', { dispute: id, outcome: 'appeal_won' });
+    return { billed, id };
+  }),
 ];
 
 const byHand = (name: string, by: string, ready: (office: Office) => Promise<Ready>): Posting => ({
