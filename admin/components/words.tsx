@@ -44,6 +44,11 @@ export function Kbd({ children }: { children: ComponentChildren }) {
   return <kbd>{children}</kbd>;
 }
 
+/** What a column's head says, where a phone shows none. */
+export function OnPhone({ children }: { children: ComponentChildren }) {
+  return <span class="on-phone">{children}</span>;
+}
+
 /** Heard, not seen. */
 export function Hush({ children }: { children: ComponentChildren }) {
   return <span class="hush">{children}</span>;

@@ -35,7 +35,7 @@ function todoOf({ kind, attempt }: Charge, unusable: boolean, afterDays: number 
     return unusable
       ? 'Ask for another card.'
       : 'Check the number with the customer and try again, or ask for another card.';
-  if (unusable) return 'It is not charged any more. Ask the customer for another card or account.';
+  if (unusable) return 'It is not used any more. Ask the customer for another card or account.';
   if (attempt !== null || kind === 'topup')
     return afterDays === null
       ? 'It is not tried again by itself. Ask the customer for another way to pay.'

@@ -53,6 +53,11 @@ function ChargeRecord({ charge }: { charge: Charge }) {
                 Register entry
               </ButtonLink>
             )}
+            {charge.outcome === 'failed' && customer && (
+              <ButtonLink href={`/admin/customers/${customer.id}`} look="first">
+                Customer
+              </ButtonLink>
+            )}
           </>
         }
       />
@@ -63,6 +68,7 @@ function ChargeRecord({ charge }: { charge: Charge }) {
               <Timeline happenings={storyOf(charge, format)} />
             </Section>
             {charge.outcome === 'failed' && <WhatToDo charge={charge} />}
+            {isUnanswered(charge) && <DoNotRepeat />}
           </>
         }
         aside={
@@ -86,6 +92,20 @@ function WhatToDo({ charge }: { charge: Charge }) {
     <Section title="What to do">
       <p>
         {why} <b>{todo}</b>
+      </p>
+    </Section>
+  );
+}
+
+/** Whether Stripe has charged it is not known. */
+const isUnanswered = ({ outcome }: Charge): boolean => outcome === 'pending' || outcome === 'unknown';
+
+function DoNotRepeat() {
+  return (
+    <Section title="What to do">
+      <p>
+        <b>Do not charge it again.</b> Stripe may have done it. Selfpay asks until it knows; until then
+        another charge of this customer is refused.
       </p>
     </Section>
   );
@@ -123,12 +143,7 @@ function storyOf(charge: Charge, { money }: Format): Happening[] {
 
 const AWAITED: Partial<Record<Charge['outcome'], ComponentChildren>> = {
   pending: <b>Waiting for Stripe’s answer.</b>,
-  unknown: (
-    <>
-      <b>No answer from Stripe yet.</b> It may have been paid: do not charge it again. Selfpay asks Stripe
-      until it knows.
-    </>
-  ),
+  unknown: <b>No answer from Stripe yet.</b>,
   processing: (
     <>
       <b>On its way.</b> A bank debit takes up to four business days; nothing of it is charged again
@@ -137,20 +152,17 @@ const AWAITED: Partial<Record<Charge['outcome'], ComponentChildren>> = {
   ),
 };
 
-/** Who charged what to what, and what made them. */
+/** Who charged what for what, and what made them. */
 function asked(charge: Charge, amount: ComponentChildren): ComponentChildren {
   const { kind, requested_by, run_number, attempt, invoice_number, note } = charge;
   const what = (
     <>
-      {amount}{' '}
+      {amount} to {chargedTo(charge)}, for{' '}
       {invoice_number === null ? (
-        'of what was owed'
+        'what was owed'
       ) : (
-        <>
-          for <Link href={`/invoices/${invoice_number}`}>{invoice_number}</Link>
-        </>
-      )}{' '}
-      to {chargedTo(charge)}
+        <Link href={`/invoices/${invoice_number}`}>{invoice_number}</Link>
+      )}
     </>
   );
   if (kind === 'topup')
@@ -163,7 +175,7 @@ function asked(charge: Charge, amount: ComponentChildren): ComponentChildren {
     return (
       <>
         {requested_by} charged {what}
-        {note === '' ? '.' : `: “${note}”.`}
+        {note === '' ? '.' : `. “${note}”`}
       </>
     );
   const again = charge.try !== null && charge.try > 1 ? `, try ${charge.try}` : '';

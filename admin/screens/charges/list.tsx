@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
-import { type Charge, type ChargeFilters, chargesQuery } from '../../api/charges.ts';
+import { type Charge, type ChargeFilters, chargesQuery, isOpen } from '../../api/charges.ts';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { choiceFilter, dateFilter, type Filter, textFilter } from '../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
-import { Day, Money, Nothing, useFormat } from '../../components/words.tsx';
+import { Day, Money, Nothing, OnPhone, useFormat } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { client } from '../../session.ts';
 import { MethodName } from '../methods/words.tsx';
+import { stripeSays } from './advice.ts';
 import { KIND_CHOICES, OUTCOME_CHOICES, OutcomePill, WhatFor } from './words.tsx';
 
 const FILTERS: Filter[] = [
@@ -28,6 +29,7 @@ const COLUMNS: Columns<Charge> = [
     header: 'No.',
     cell: ({ getValue }) => (
       <Link href={`/charges/${getValue()}`} class="plain">
+        <OnPhone>No. </OnPhone>
         {getValue()}
       </Link>
     ),
@@ -74,11 +76,7 @@ const COLUMNS: Columns<Charge> = [
   }),
   column.accessor('message', {
     header: 'Stripe’s answer',
-    cell: ({ getValue }) => (
-      <span class="quiet cut" title={getValue() ?? undefined}>
-        {getValue()}
-      </span>
-    ),
+    cell: ({ row: { original } }) => <Answer charge={original} />,
     meta: { phone: 'line3', fill: true, bone: 20 },
   }),
   column.accessor('run_number', {
@@ -93,6 +91,16 @@ const COLUMNS: Columns<Charge> = [
     meta: { phone: 'amount', num: true, bone: 8 },
   }),
 ];
+
+/** Why no answer has come yet is not Stripe's answer. */
+function Answer({ charge }: { charge: Charge }) {
+  const says = isOpen(charge) ? '' : stripeSays(charge.message);
+  return (
+    <span class="quiet cut" title={says || undefined}>
+      {says}
+    </span>
+  );
+}
 
 function AmountHead() {
   return <>Amount ({useFormat().currency})</>;

@@ -23,7 +23,7 @@ const COLUMNS: Columns<CriticalEvent> = [
   column.accessor('at', {
     header: 'When',
     cell: ({ getValue }) => <Day at={getValue()} time />,
-    meta: { phone: 'sub1', bone: 13 },
+    meta: { phone: 'sub2', bone: 13 },
   }),
   column.display({
     id: 'customer',
@@ -36,7 +36,7 @@ const COLUMNS: Columns<CriticalEvent> = [
           {original.customer.name}
         </Link>
       ),
-    meta: { phone: 'sub2', bone: 16 },
+    meta: { phone: 'sub1', bone: 16 },
   }),
   column.display({
     id: 'what',
@@ -49,18 +49,18 @@ const COLUMNS: Columns<CriticalEvent> = [
         <span class="quiet under">{criticalSays(original)}</span>
       </>
     ),
-    meta: { phone: 'line3', wrap: true, bone: 48 },
+    meta: { phone: 'title', wrap: true, bone: 48 },
   }),
   column.display({
     id: 'done',
     header: 'Reviewed',
     cell: ({ row: { original } }) => <Done event={original} />,
-    meta: { phone: 'state', bone: 10 },
+    meta: { phone: 'line3', bone: 10 },
   }),
 ];
 
 function Done({ event }: { event: CriticalEvent }) {
-  if (event.reviewed_at === null) return <ReviewedButton event={event} look="quiet" />;
+  if (event.reviewed_at === null) return <ReviewedButton event={event} />;
   return (
     <span class="quiet">
       {event.reviewed_by}, <Day at={event.reviewed_at} />

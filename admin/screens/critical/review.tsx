@@ -23,12 +23,11 @@ export function useReviewed(): { review(event: CriticalEvent): void; busy: numbe
   };
 }
 
-export function ReviewedButton({ event, look }: { event: CriticalEvent; look?: 'quiet' }) {
+export function ReviewedButton({ event }: { event: CriticalEvent }) {
   const { may, why } = useMay('bookkeep');
   const { review, busy } = useReviewed();
   return (
     <Button
-      look={look}
       disabled={!may}
       title={why}
       busy={busy === event.id}

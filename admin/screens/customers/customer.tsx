@@ -76,7 +76,7 @@ function Customer({ customer }: { customer: CustomerPage }) {
                     <a href={`tel:${customer.phone.replace(/[^+\d]/g, '')}`}>{customer.phone}</a>
                   ),
                 ],
-                ['E-mail', customer.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],
+                ['E-mail', customer.email && <Address email={customer.email} />],
                 [
                   'Mails',
                   <Link key="mails" href={`/mails?customer_id=${id}`}>
@@ -92,6 +92,17 @@ function Customer({ customer }: { customer: CustomerPage }) {
         }
       />
     </>
+  );
+}
+
+/** Broken before its @, if it must be. */
+function Address({ email }: { email: string }) {
+  const [name, ...host] = email.split('@');
+  return (
+    <a href={`mailto:${email}`}>
+      {name}
+      <wbr />@{host.join('@')}
+    </a>
   );
 }
 

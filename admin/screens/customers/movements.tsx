@@ -1,7 +1,7 @@
 import { Link } from 'wouter-preact';
 import type { Movement } from '../../api/wallet.ts';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
-import { Code, Day, Money } from '../../components/words.tsx';
+import { Code, Day, Money, OnPhone } from '../../components/words.tsx';
 
 const column = columnsOf<Movement>();
 
@@ -30,7 +30,12 @@ export const MOVEMENTS: Columns<Movement> = [
   }),
   column.accessor('balance_cents', {
     header: 'Balance',
-    cell: ({ getValue }) => <Money cents={getValue()} />,
+    cell: ({ getValue }) => (
+      <>
+        <OnPhone>Balance </OnPhone>
+        <Money cents={getValue()} />
+      </>
+    ),
     meta: { num: true, phone: 'state', bone: 8 },
   }),
 ];

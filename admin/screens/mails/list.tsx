@@ -11,7 +11,7 @@ import { choiceFilter, type Filter } from '../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { toast, toastError } from '../../components/Toast.tsx';
-import { Day, Hush, Nothing, Pill, type Tone } from '../../components/words.tsx';
+import { Day, Hush, Nothing, OnPhone, Pill, type Tone } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { client, useMay } from '../../session.ts';
@@ -38,7 +38,7 @@ const COLUMNS: Columns<Mail> = [
   column.accessor('created_at', {
     header: 'Written',
     cell: ({ getValue }) => <Day at={getValue()} time />,
-    meta: { phone: 'sub1', bone: 13 },
+    meta: { phone: 'sub2', bone: 13 },
   }),
   column.accessor('kind', {
     header: 'What',
@@ -56,11 +56,15 @@ const COLUMNS: Columns<Mail> = [
           {original.customer.name}
         </Link>
       ),
-    meta: { phone: 'sub2', bone: 16 },
+    meta: { phone: 'sub1', bone: 16 },
   }),
   column.accessor('to', {
     header: 'To',
-    cell: ({ getValue }) => <span class="quiet">{getValue()}</span>,
+    cell: ({ getValue }) => (
+      <span class="quiet cut" title={getValue()}>
+        {getValue()}
+      </span>
+    ),
     meta: { phone: 'hide', bone: 20 },
   }),
   column.accessor('state', {
@@ -85,11 +89,14 @@ const COLUMNS: Columns<Mail> = [
   }),
 ];
 
-function HowItWent({ mail: { state, error, sent_at, next_try_at, tries } }: { mail: Mail }) {
+function HowItWent({ mail: { state, to, error, sent_at, next_try_at, tries } }: { mail: Mail }) {
   if (state === 'sent')
     return (
       <span class="quiet">
-        <Day at={sent_at} time />
+        <OnPhone>to {to}</OnPhone>
+        <span class="wide">
+          <Day at={sent_at} time />
+        </span>
       </span>
     );
   const again =

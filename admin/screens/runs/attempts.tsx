@@ -6,7 +6,7 @@ import { Empty } from '../../components/Empty.tsx';
 import { choiceFilter, type Filter } from '../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { Section } from '../../components/Section.tsx';
-import { Money, Nothing } from '../../components/words.tsx';
+import { Money, Nothing, OnPhone } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { client } from '../../session.ts';
@@ -51,7 +51,14 @@ const COLUMNS: Columns<RunAttempt> = [
   column.accessor('charge_number', {
     header: 'Charge',
     cell: ({ getValue }) =>
-      getValue() === null ? <Nothing /> : <Link href={`/charges/${getValue()}`}>{getValue()}</Link>,
+      getValue() === null ? (
+        <Nothing />
+      ) : (
+        <Link href={`/charges/${getValue()}`}>
+          <OnPhone>Charge </OnPhone>
+          {getValue()}
+        </Link>
+      ),
     meta: { phone: 'sub1', num: true, bone: 4 },
   }),
   column.accessor('amount_cents', {
@@ -62,9 +69,18 @@ const COLUMNS: Columns<RunAttempt> = [
 ];
 
 function Why({ attempt: { why, message, state } }: { attempt: RunAttempt }) {
-  const says = state === 'failed' && message ? `“${message}” ${whySays(why)}` : whySays(why);
+  const said = whySays(why);
+  const says = state === 'failed' && message ? `“${message}”${said && ` ${said}.`}` : said;
   return <span class="quiet">{says}</span>;
 }
+
+const NOBODY: Record<RunPage['state'], string> = {
+  selecting: 'It looks through the customers with a method that may be charged.',
+  running: 'It looks through the customers with a method that may be charged.',
+  paused: 'It was paused before it chose anybody. Resume it, and it goes on choosing.',
+  stopped: 'It was stopped before it chose anybody, so nothing was charged.',
+  done: 'Nobody fitted when it ran, so nothing was charged.',
+};
 
 const AGAIN_MS = 4_000;
 
@@ -97,10 +113,8 @@ export function RunAttempts({ run }: { run: RunPage }) {
           words={['Back', 'Next']}
           says={(rows) => count(rows.length, 'customer')}
           empty={
-            <Empty title={isLive(run) ? 'Nobody was chosen yet' : 'Nobody was due'}>
-              {isLive(run)
-                ? 'It looks through the customers with a method that may be charged.'
-                : 'Nobody fitted when it ran, so nothing was charged.'}
+            <Empty title={run.state === 'done' ? 'Nobody was due' : 'Nobody was chosen yet'}>
+              {NOBODY[run.state]}
             </Empty>
           }
         />

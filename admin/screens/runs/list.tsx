@@ -7,7 +7,7 @@ import { Empty } from '../../components/Empty.tsx';
 import type { Filter } from '../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
-import { Day, Money, Nothing, useFormat } from '../../components/words.tsx';
+import { Day, Money, OnPhone, useFormat } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count, number } from '../../lib/format.ts';
 import { client } from '../../session.ts';
@@ -21,7 +21,12 @@ const column = columnsOf<Run>();
 const COLUMNS: Columns<Run> = [
   column.accessor('number', {
     header: 'No.',
-    cell: ({ getValue }) => getValue(),
+    cell: ({ getValue }) => (
+      <>
+        <OnPhone>No. </OnPhone>
+        {getValue()}
+      </>
+    ),
     meta: { phone: 'sub1', bone: 3 },
   }),
   column.accessor('name', {
@@ -45,7 +50,7 @@ const COLUMNS: Columns<Run> = [
   }),
   column.display({
     id: 'course',
-    header: 'Course',
+    header: 'Progress',
     cell: ({ row }) => <Course run={row.original} />,
     meta: { phone: 'line3', bone: 12 },
   }),
@@ -56,7 +61,7 @@ const COLUMNS: Columns<Run> = [
   }),
   column.accessor('failed', {
     header: 'Failed',
-    cell: ({ getValue }) => (getValue() === 0 ? <Nothing /> : number(getValue())),
+    cell: ({ getValue }) => number(getValue()),
     meta: { phone: 'hide', num: true, bone: 2 },
   }),
   column.accessor('succeeded_cents', {

@@ -183,15 +183,18 @@ function Actions({ run }: { run: RunPage }) {
           onClose={() => setStops(false)}
         >
           <p>
-            {run.left > 0
-              ? `${count(run.left, 'customer')} will not be charged by it. `
-              : 'Nobody is left to be charged. '}
+            {leftSays(run)}
             What was sent stays as it is. A stopped run cannot go on; to wait, pause it.
           </p>
         </Confirm>
       )}
     </>
   );
+}
+
+function leftSays({ due, left }: RunPage): string {
+  if (left > 0) return `${count(left, 'customer')} will not be charged by it.`;
+  return due > 0 ? 'Of those chosen, nobody is left to be charged.' : 'It has not charged anybody.';
 }
 
 function seen(now: RunPage): void {

@@ -21,7 +21,7 @@ export function Receipt({ charge: made, again }: { charge: Charge; again(): void
         {charge.entry_id && (
           <ButtonLink href={`/admin/register/${charge.entry_id}`}>Register entry</ButtonLink>
         )}
-        <Button look="first" onClick={again}>
+        <Button look={paid ? 'first' : undefined} onClick={again}>
           Charge another card
         </Button>
       </div>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { useSearchParams } from 'wouter-preact';
 import { type Charge, terminalQuery } from '../../api/charges.ts';
 import { customerQuery } from '../../api/customers.ts';
+import { ButtonLink } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
@@ -71,7 +72,8 @@ function Desk(keys: { scriptUrl: string; publishableKey: string }) {
     setParams({ ...(customer && { customer }), ...(invoice && { invoice }) });
   };
   if (charge !== null) return <Receipt charge={charge} again={() => begin()} />;
-  if (refused !== null && isMotoRefused(refused)) return <NotEnabled charge={refused} />;
+  if (refused !== null && isMotoRefused(refused))
+    return <NotEnabled charge={refused} customer={customerId} />;
   if (customerId === null) return <BillPicker onPick={begin} />;
   if (error) return <ErrorBox error={error} />;
   if (customer === undefined)
@@ -92,10 +94,15 @@ function Desk(keys: { scriptUrl: string; publishableKey: string }) {
   );
 }
 
-function NotEnabled({ charge }: { charge: Charge }) {
+function NotEnabled({ charge, customer }: { charge: Charge; customer: string | null }) {
   const { why, todo } = adviceOn(charge);
   return (
-    <Empty title="Stripe has not enabled cards by phone">
+    <Empty
+      title="Stripe has not enabled cards by phone"
+      actions={
+        customer && <ButtonLink href={`/admin/customers/${customer}`}>Back to the customer</ButtonLink>
+      }
+    >
       <div class="spaced">
         <p>
           {why} Nothing was charged. {todo}

@@ -28,21 +28,13 @@ export function AgreedFields({
 }) {
   return (
     <>
-      <Select
-        label="Charged to"
-        value={agreed.method_id}
-        choices={methods.map((method) => ({ value: method.id, text: methodText(method) }))}
-        onChoice={(method_id) => set({ method_id })}
-        error={at('method_id')}
-      />
       <div class="pair">
-        <Input
-          label="E-mail for the copy"
-          type="email"
-          autocomplete="off"
-          value={agreed.email}
-          onText={(email) => set({ email })}
-          error={at('email')}
+        <Select
+          label="Charged to"
+          value={agreed.method_id}
+          choices={methods.map((method) => ({ value: method.id, text: methodText(method) }))}
+          onChoice={(method_id) => set({ method_id })}
+          error={at('method_id')}
         />
         <Select
           label="Language"
@@ -54,6 +46,14 @@ export function AgreedFields({
           onChoice={(language) => set({ language })}
         />
       </div>
+      <Input
+        label="E-mail for the copy"
+        type="email"
+        autocomplete="off"
+        value={agreed.email}
+        onText={(email) => set({ email })}
+        error={at('email')}
+      />
       <TextArea
         label="How they agreed"
         hint="Kept with the agreement: “signed form of May 4, in their file”, “by phone on May 4, 10:15”."
@@ -108,8 +108,8 @@ export function AgreeDialog({ customer, methods, autopay, onClose }: Props) {
     <Dialog title={`Automatic payment of ${customer.name}`} onClose={onClose}>
       <form noValidate onSubmit={submit}>
         <p>
-          Only write down what {customer.name} has told you. They get a copy with a link that turns it off,
-          and are told before each charge.
+          Only write down what the customer has told you. They get a copy with a link that turns it off, and
+          are told before each charge.
         </p>
         <div class="pair">
           <Input

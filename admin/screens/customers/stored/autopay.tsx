@@ -132,11 +132,12 @@ function Next({ autopay }: { autopay: NonNullable<Autopay['autopay']> }) {
 }
 
 function announced(
-  { noticed_cents, noticed_on }: NonNullable<Autopay['autopay']>,
+  { noticed_cents, noticed_on, method }: NonNullable<Autopay['autopay']>,
   { money, day }: Format,
 ): string {
   if (noticed_on === null) return 'not announced yet';
-  if (noticed_cents === null) return 'nothing was owed to announce';
+  if (noticed_cents === null)
+    return method.state === 'valid' ? 'nothing was owed to announce' : 'not announced: cannot be charged';
   return `${money(noticed_cents)}, announced ${day(noticed_on)}`;
 }
 

@@ -52,9 +52,7 @@ export function WalletDialog({ customer, methods, wallet, onClose }: Props) {
   return (
     <Dialog title={`Wallet of ${customer.name}`} onClose={onClose}>
       <form noValidate onSubmit={submit}>
-        <p>
-          Only write down what {customer.name} has told you. They get a copy, and a receipt for each top-up.
-        </p>
+        <p>Only write down what the customer has told you. They get a copy, and a receipt for each top-up.</p>
         <div class="pair">
           <Input
             label="When it is below"

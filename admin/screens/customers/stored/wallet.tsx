@@ -104,8 +104,8 @@ function HowItStands({ wallet: { balance_cents, wallet } }: { wallet: Wallet }) 
           'Topped up',
           enabled && (
             <>
-              with {money(topup_cents)}
-              <span class="small quiet under">below {money(threshold_cents)}</span>
+              by {money(topup_cents)}
+              <span class="small quiet under">when below {money(threshold_cents)}</span>
             </>
           ),
         ],

@@ -7,7 +7,7 @@ import { Empty } from '../../../components/Empty.tsx';
 import { choiceFilter, type Filter } from '../../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../../components/ListPage.tsx';
 import { PageHeader } from '../../../components/PageHeader.tsx';
-import { Day, Nothing, useFormat } from '../../../components/words.tsx';
+import { Day, Nothing, OnPhone, useFormat } from '../../../components/words.tsx';
 import { useFilters, usePaging } from '../../../lib/filters.ts';
 import { count } from '../../../lib/format.ts';
 import { client, useMay } from '../../../session.ts';
@@ -39,7 +39,7 @@ const COLUMNS: Columns<Definition> = [
   column.accessor('criteria', {
     header: 'Whom it charges',
     cell: ({ getValue }) => <Whom criteria={getValue()} />,
-    meta: { phone: 'line3', fill: true, bone: 36 },
+    meta: { phone: 'line3', wrap: true, bone: 36 },
   }),
   column.accessor('last_run', {
     header: 'Last run',
@@ -55,18 +55,23 @@ const COLUMNS: Columns<Definition> = [
   }),
   column.accessor('next_on', {
     header: 'Next run',
-    cell: ({ getValue }) => <Day at={getValue()} />,
-    meta: { phone: 'amount', bone: 6 },
+    cell: ({ getValue }) =>
+      getValue() === null ? (
+        <span class="wide">
+          <Nothing />
+        </span>
+      ) : (
+        <>
+          <OnPhone>Next </OnPhone>
+          <Day at={getValue()} />
+        </>
+      ),
+    meta: { phone: 'sub2', bone: 6 },
   }),
 ];
 
 function Whom({ criteria }: { criteria: Definition['criteria'] }) {
-  const says = criteriaSays(criteria, useFormat());
-  return (
-    <span class="quiet cut" title={says}>
-      {says}
-    </span>
-  );
+  return <span class="quiet">{criteriaSays(criteria, useFormat())}</span>;
 }
 
 /** What runs ask for, and when. */

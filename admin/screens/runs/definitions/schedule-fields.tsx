@@ -36,7 +36,7 @@ export function ScheduleFields({ draft, set, at }: FieldsProps) {
         />
       )}
       {kind === 'weekly' && (
-        <fieldset class="boxes">
+        <fieldset class="boxes days">
           <legend>On</legend>
           {WEEKDAYS.map((name, place) => (
             <label key={name} class="check">
