@@ -213,7 +213,8 @@ export const en = {
       next: 'Next payment',
       nextIs: (day: string, amount: string) => `${amount} on ${day}`,
       untold: (day: string) => `On ${day}. We tell you the amount before.`,
-      invalid: 'It can no longer be charged. Please use another one, so that your payments go on.',
+      invalid: (method: string) => `Your ${method} can no longer be charged.`,
+      replace: 'Please use another one, so that your payments go on.',
       topUps: (below: string, amount: string) =>
         `When your balance with us falls below ${below}, we charge ${amount}.`,
     },
@@ -298,7 +299,7 @@ export const en = {
     goesOn: (method: string) => `Automatic payment goes on: it then charges your ${method}.`,
     goesOnHidden:
       'Automatic payment goes on with another card or bank account, which this page does not show.',
-    off: 'Automatic payment is turned off, because there is no other one that it may charge.',
+    off: 'This also turns off automatic payment: there is no other card or bank account that it may charge.',
     button: 'Remove',
   },
 

@@ -205,7 +205,8 @@ const es: Texts = {
       next: 'Próximo pago',
       nextIs: (day, amount) => `${amount} el ${day}`,
       untold: (day) => `El ${day}. Antes le avisamos del importe.`,
-      invalid: 'Ya no se puede cobrar de ella. Por favor, use otra para que sus pagos sigan.',
+      invalid: (method) => `Ya no se puede cobrar de ${method}.`,
+      replace: 'Por favor, use otra para que sus pagos sigan.',
       topUps: (below, amount) => `Cuando su saldo con nosotros baja de ${below}, cobramos ${amount}.`,
     },
     methods: {
@@ -291,7 +292,7 @@ const es: Texts = {
     says: 'No volveremos a cobrar de ella. Para usarla más adelante, tendría que agregarla otra vez.',
     goesOn: (method) => `El pago automático sigue: después se cobra de ${method}.`,
     goesOnHidden: 'El pago automático sigue con otra tarjeta o cuenta bancaria, que esta página no muestra.',
-    off: 'El pago automático se desactiva, porque no hay otra de la que se pueda cobrar.',
+    off: 'Esto también desactiva el pago automático: no hay otra tarjeta o cuenta bancaria de la que se pueda cobrar.',
     button: 'Eliminar',
   },
 
