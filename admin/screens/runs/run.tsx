@@ -57,7 +57,11 @@ function RunRecord({ run }: { run: RunPage }) {
         crumbs={[CRUMB]}
         pills={<RunPill state={run.state} />}
         figure={<Money cents={run.succeeded_cents} />}
-        note={`collected from ${number(run.succeeded)} of ${count(run.due, 'customer')}`}
+        note={
+          run.due === 0
+            ? 'collected, nobody chosen'
+            : `collected from ${number(run.succeeded)} of ${count(run.due, 'customer')}`
+        }
         actions={<Actions run={run} />}
         decide={isLive(run) || run.state === 'paused'}
       />

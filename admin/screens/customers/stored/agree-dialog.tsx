@@ -28,7 +28,7 @@ export function AgreedFields({
 }) {
   return (
     <>
-      <div class="pair">
+      <div class="pair roomy">
         <Select
           label="Charged to"
           value={agreed.method_id}
