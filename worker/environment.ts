@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { z } from 'zod';
 import { clockAt } from './clock.ts';
 import type { ChargeJob, Context, Job } from './context.ts';
@@ -81,6 +81,8 @@ export function createContext(env: Env, actor: Actor, overrides: Overrides = {})
       log('queue_unavailable', { message: String(error) }),
     );
   };
+  // What is made at one moment is told in the order in which it was made.
+  const next = monotonicFactory();
   return {
     db: openDatabase(env.DB),
     stripe: connect(connection, overrides.fetcher),
@@ -103,7 +105,7 @@ export function createContext(env: Env, actor: Actor, overrides: Overrides = {})
     mailer: mailerOf(env),
     publicUrl: publicUrlOf(env),
     secret: () => authSecretOf(env),
-    newId: (prefix) => `${prefix}_${ulid(realMs)}`,
+    newId: (prefix) => `${prefix}_${next(realMs)}`,
     log,
   };
 }

@@ -95,6 +95,21 @@ describe('charging a stored method by hand', () => {
     expect(await booksOf(world.db, next)).toMatchObject({ balances: [3_000] });
   });
 
+  it('stands in the customer’s history before what became of it, though both were at one moment', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { customer, method } = await enrolled(world, [3_000]);
+      await order(world, { method, next: 'decline', decline_code: 'insufficient_funds' });
+      await ask(world, 'POST', '/charges', {
+        customer_id: customer,
+        amount_cents: 3_000,
+        method_id: method,
+      });
+      const { body } = await ask(world, 'GET', `/customers/${customer}`);
+      const told = body.log.map(({ verb }: { verb: string }) => verb);
+      expect(told.slice(-2)).toEqual(['charge.requested', 'charge.failed']);
+    }
+  });
+
   it('of another customer’s method is refused', async () => {
     const mine = await enrolled(world, [3_000]);
     const theirs = await enrolled(world, [3_000]);

@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { agree } from '../autopay/activate.ts';
 import type { WantedConsent } from '../autopay/consent.ts';
 import { consentText } from '../autopay/consent-text.ts';
@@ -102,11 +102,12 @@ function agreement(
 
 /** The context of a moment in the past, in which nothing is handed to a queue. */
 function at(ctx: Context, atMs: number): Context {
+  const next = monotonicFactory();
   return {
     ...ctx,
     actor: { kind: 'system' },
     clock: clockAt(atMs, false),
-    newId: (prefix) => `${prefix}_${ulid(atMs)}`,
+    newId: (prefix) => `${prefix}_${next(atMs)}`,
     enqueue: async () => {},
     enqueueCharges: async () => {},
   };

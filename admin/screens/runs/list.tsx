@@ -10,7 +10,7 @@ import { PageHeader } from '../../components/PageHeader.tsx';
 import { Day, Money, OnPhone, useFormat } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count, number } from '../../lib/format.ts';
-import { client } from '../../session.ts';
+import { client, useMay } from '../../session.ts';
 import { Course } from './course.tsx';
 import { RunPill, RunViews } from './words.tsx';
 
@@ -79,6 +79,7 @@ function CollectedHead() {
 export function RunsScreen() {
   const filters = useFilters();
   const paging = usePaging();
+  const { may } = useMay('bookkeep');
   const values = filters.values as RunFilters;
   const query = useQuery({
     ...runsQuery(values, paging.after),
@@ -90,7 +91,7 @@ export function RunsScreen() {
       <PageHeader
         title="Runs"
         note="Many charges at once: each day’s automatic payments, and what you define."
-        actions={<ButtonLink href="/admin/run-definitions/new">Define a run</ButtonLink>}
+        actions={may && <ButtonLink href="/admin/run-definitions/new">Define a run</ButtonLink>}
       />
       <RunViews at="runs" />
       <ListPage
