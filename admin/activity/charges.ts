@@ -16,14 +16,14 @@ const theCharge = ({ number }: Detail): Part =>
 /** What is said of charges and of the wallet: one sentence for each verb, after the actor's name. */
 export const CHARGES: Record<string, (it: Part, detail: Detail) => Part[]> = {
   'charge.requested': (it, detail) => [
-    'charged ',
+    'asked Stripe to charge ',
     amount(detail, 'what is owed'),
     ' to a stored method',
     ...ofWhom(it),
     '.',
   ],
   'charge.taken_by_phone': (it, detail) => [
-    'charged ',
+    'asked Stripe to charge ',
     amount(detail, 'what is owed'),
     ' to a card that was read over the phone',
     ...ofWhom(it, ' for '),

@@ -1,5 +1,6 @@
 import { decide } from '../../../worker/autopay/declines.ts';
 import type { Charge } from '../../api/shapes.ts';
+import { isAboutMoto } from './stripe-says.ts';
 
 /** What a refusal means, and what somebody in the office can do about it. */
 export interface Advice {
@@ -7,15 +8,9 @@ export interface Advice {
   todo: string;
 }
 
-/** Stripe's own words, without the name that its library gives the error. */
-export const stripeSays = (message: string | null): string =>
-  (message ?? '').replace(/^Stripe\w*Error: /, '');
-
 /** Stripe has not enabled cards by phone for the office's account. */
 export const isMotoRefused = ({ kind, outcome, code, message }: Charge): boolean =>
-  kind === 'terminal' &&
-  outcome === 'failed' &&
-  (code === 'parameter_unknown' || /\bmoto\b/i.test(message ?? ''));
+  kind === 'terminal' && outcome === 'failed' && (code === 'parameter_unknown' || isAboutMoto(message));
 
 /** Read from the same tables by which failed charges are tried again (worker/autopay/declines.ts). */
 export function adviceOn(charge: Charge): Advice {

@@ -77,9 +77,9 @@ function NothingStored({ customer, invoice, onClose }: Pick<Props, 'customer' | 
   return (
     <>
       <p>
-        {customer.name} has no card or bank account stored that may be charged. Add one on{' '}
-        {invoice === null ? 'this page' : <Link href={`/customers/${customer.id}`}>their page</Link>}, or
-        e-mail them a link from there.
+        {customer.name} has no card or bank account stored that may be charged. Add one, or e-mail them a
+        link, on {invoice === null ? 'this page' : <Link href={`/customers/${customer.id}`}>their page</Link>}
+        .
       </p>
       <div class="acts dialog-acts">
         <Button look="first" onClick={onClose}>
@@ -152,7 +152,7 @@ function ChargeForm({ customer, invoices, invoice, methods, owedCents, onClose, 
         label="Amount"
         hint={
           owed(what) === 0
-            ? 'Nothing is owed there now.'
+            ? 'Nothing is owed there now, or money for it is on its way.'
             : 'Less is a part payment. No processing fee is added.'
         }
         inputmode="decimal"

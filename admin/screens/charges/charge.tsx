@@ -11,7 +11,8 @@ import { type Happening, Timeline } from '../../components/Timeline.tsx';
 import { Code, Day, Money, useFormat } from '../../components/words.tsx';
 import type { Format } from '../../lib/format.ts';
 import { methodSays } from '../methods/words.tsx';
-import { adviceOn, stripeSays } from './advice.ts';
+import { adviceOn } from './advice.ts';
+import { stripeSays } from './stripe-says.ts';
 import { chargedTo, KIND_CHOICES, OutcomePill, WhatFor } from './words.tsx';
 
 const CRUMB = { text: 'Gateway requests', href: '/charges' };

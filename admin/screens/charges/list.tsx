@@ -12,7 +12,7 @@ import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { client } from '../../session.ts';
 import { MethodName } from '../methods/words.tsx';
-import { stripeSays } from './advice.ts';
+import { stripeSays } from './stripe-says.ts';
 import { KIND_CHOICES, OUTCOME_CHOICES, OutcomePill, WhatFor } from './words.tsx';
 
 const FILTERS: Filter[] = [

@@ -8,7 +8,8 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useFormat } from '../../components/words.tsx';
 import { booksChanged } from '../../lib/changed.ts';
-import { adviceOn, stripeSays } from './advice.ts';
+import { adviceOn } from './advice.ts';
+import { stripeSays } from './stripe-says.ts';
 import { chargedTo } from './words.tsx';
 
 const AGAIN_MS = 3_000;

@@ -1,6 +1,7 @@
 // What became critical, in the office's words, and what to do about it.
 import { Link } from 'wouter-preact';
 import type { CriticalEvent } from '../../api/critical.ts';
+import { isAboutMoto, isNotTaken, stripeSays } from '../charges/stripe-says.ts';
 
 interface Words {
   title: string;
@@ -38,8 +39,16 @@ export const criticalTitle = (event: Pick<CriticalEvent, 'kind'>): string => wor
 /** Why it happened, as far as is known, and what to do. */
 export function criticalSays(event: CriticalEvent): string {
   const { todo } = wordsOf(event);
+  if (isNotTaken(event.message)) return notTakenSays(event.message);
   const why = event.why?.replace(/\.?$/, '.') ?? (event.message ? `Stripe says: ${event.message}` : '');
   return [why, todo].filter(Boolean).join(' ');
+}
+
+/** The customer can do nothing about what Stripe did not take. */
+function notTakenSays(message: string | null): string {
+  return isAboutMoto(message)
+    ? 'Stripe has not enabled cards by phone for your account. Ask Stripe’s support to enable MOTO payments.'
+    : `Stripe did not take the request: “${stripeSays(message)}”`;
 }
 
 /** Where one can do something about it. */

@@ -29,6 +29,8 @@ interface Props {
   onCharged(charge: Charge): void;
 }
 
+const noAmount = () => new ApiError(422, 'invalid', 'Give an amount, like 150.00.', 'amount_cents');
+
 export function TerminalForm(props: Props) {
   const { data, error, refetch } = useQuery(owingQuery(props.customer.id));
   if (error && data === undefined) return <ErrorBox error={error} retry={() => void refetch()} />;
@@ -74,8 +76,7 @@ function Form({ owedCents, customer, refused, ...props }: Props & { owedCents: n
     }
   };
   const make = async (): Promise<Body> => {
-    if (cents === null || cents <= 0)
-      throw new ApiError(422, 'invalid', 'Give an amount, like 150.00.', 'amount_cents');
+    if (cents === null || cents <= 0) throw noAmount();
     if (card.current === undefined)
       throw new ApiError(422, 'invalid', 'Stripe’s card fields are not there yet.', 'card');
     const { stripe, element } = card.current;
@@ -93,6 +94,7 @@ function Form({ owedCents, customer, refused, ...props }: Props & { owedCents: n
   };
   const submit = (event: Event) => {
     event.preventDefault();
+    if (cents === null || cents <= 0) return refuse(noAmount());
     if (!complete && sent.current === null)
       return refuse(new ApiError(422, 'invalid', 'Type all of the card.', 'card'));
     void send(charge);
@@ -131,7 +133,7 @@ function Form({ owedCents, customer, refused, ...props }: Props & { owedCents: n
           label="Amount"
           hint={
             owedFor(what, invoices, owedCents) === 0
-              ? 'Nothing is owed there now.'
+              ? 'Nothing is owed there now, or money for it is on its way.'
               : 'Less is a part payment. No processing fee is added.'
           }
           inputmode="decimal"

@@ -9,7 +9,8 @@ import { ErrorBox } from '../../components/ErrorBox.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Bone } from '../../components/Skeleton.tsx';
 import { useMay } from '../../session.ts';
-import { adviceOn, isMotoRefused, stripeSays } from '../charges/advice.ts';
+import { adviceOn, isMotoRefused } from '../charges/advice.ts';
+import { stripeSays } from '../charges/stripe-says.ts';
 import { BillPicker } from './bill-picker.tsx';
 import { TerminalForm } from './form.tsx';
 import { Receipt } from './receipt.tsx';
@@ -95,7 +96,7 @@ function Desk(keys: { scriptUrl: string; publishableKey: string }) {
 }
 
 function NotEnabled({ charge, customer }: { charge: Charge; customer: string | null }) {
-  const { why, todo } = adviceOn(charge);
+  const { todo } = adviceOn(charge);
   return (
     <Empty
       title="Stripe has not enabled cards by phone"
@@ -104,9 +105,7 @@ function NotEnabled({ charge, customer }: { charge: Charge; customer: string | n
       }
     >
       <div class="spaced">
-        <p>
-          {why} Nothing was charged. {todo}
-        </p>
+        <p>Nothing was charged. {todo}</p>
         <p class="small">Stripe’s answer: “{stripeSays(charge.message)}”</p>
       </div>
     </Empty>

@@ -158,6 +158,15 @@ const keeper =
   async (office: Office) =>
     `/customers/${(await first<{ id: number }>(office, `/customers?limit=1&search=${named}`)).id}${rest}`;
 
+const firstPaid = (office: Office) =>
+  first<{ number: number; entry_id: string }>(office, '/charges?limit=1&outcome=succeeded');
+
+/** The run that somebody of the demo office drafted. */
+const drafted =
+  (rest = '') =>
+  async (office: Office) =>
+    `/run-definitions/${(await first<{ id: string }>(office, '/run-definitions?limit=1&state=draft')).id}${rest}`;
+
 export const SCREENS: Screen[] = [
   { name: 'sign-in', open: true, path: '/sign-in' },
   {
@@ -286,9 +295,9 @@ export const SCREENS: Screen[] = [
     after: (page) => page.getByText('on record').click(),
   },
   { name: 'customer-bank', alike: true, path: keeper('oyelaran') },
-  { name: 'customer-lost-card', alike: true, path: keeper('desmond') },
-  { name: 'customer-wallet', alike: true, path: keeper('breakwater') },
-  { name: 'wallet', alike: true, path: keeper('breakwater', '/wallet') },
+  { name: 'customer-lost-card', path: keeper('desmond') },
+  { name: 'customer-wallet', path: keeper('breakwater') },
+  { name: 'wallet', path: keeper('breakwater', '/wallet') },
   {
     name: 'customer-charge',
     path: keeper('achterberg'),
@@ -318,14 +327,21 @@ export const SCREENS: Screen[] = [
     path: async (office) =>
       `/charges/${(await first<{ number: number }>(office, '/charges?limit=1&outcome=failed')).number}`,
   },
-  { name: 'runs', alike: true, path: '/runs' },
-  { name: 'run', path: '/runs/1' },
-  { name: 'run-definitions', alike: true, path: '/run-definitions' },
+  { name: 'charge-paid', path: async (office) => `/charges/${(await firstPaid(office)).number}` },
   {
-    name: 'run-definition',
-    alike: true,
-    path: async (office) =>
-      `/run-definitions/${(await first<{ id: string }>(office, '/run-definitions?limit=1')).id}`,
+    name: 'entry-autopay',
+    path: async (office) => `/register/${(await firstPaid(office)).entry_id}`,
+  },
+  { name: 'charges-none', path: '/charges?outcome=pending' },
+  { name: 'runs', path: '/runs' },
+  { name: 'run', path: '/runs/1' },
+  { name: 'run-definitions', path: '/run-definitions' },
+  { name: 'run-definition', path: drafted() },
+  { name: 'run-edit', alike: true, path: drafted('/edit') },
+  {
+    name: 'run-effective',
+    path: drafted(),
+    after: (page) => page.getByRole('button', { name: 'Make effective…' }).click(),
   },
   {
     name: 'run-define',
@@ -335,13 +351,14 @@ export const SCREENS: Screen[] = [
       await page.getByLabel('For').selectOption('overdue');
     },
   },
+  { name: 'terminal-empty', path: '/terminal' },
   {
     name: 'terminal',
     path: async (office) => `/terminal?customer=${await owing(office)}`,
     after: (page) => page.frameLocator('iframe').getByLabel('card number').waitFor(),
   },
   { name: 'critical-events', path: '/critical-events?reviewed=all' },
-  { name: 'mails', alike: true, path: '/mails' },
+  { name: 'mails', path: '/mails' },
   {
     name: 'record-payment',
     path: async (office) => `/register/record?customer=${await owing(office)}`,

@@ -136,8 +136,29 @@ const USED: State = {
     await visit.page.goto(link);
   },
 };
+const STOPPED_BEFORE: State = {
+  name: 'autopay-stopped-before',
+  async reach(visit) {
+    await STOPPED.reach(visit);
+    await visit.page.goto(visit.page.url());
+  },
+};
+/** Somebody of the demo office whose stored card cannot be charged any more. */
+const LOST: State = {
+  name: 'account-lost-card',
+  async reach({ page, site }) {
+    const { data } = await site.office<{ data: { id: number }[] }>(
+      'GET',
+      '/customers?limit=1&search=desmond',
+    );
+    await openAccount(page, await newLink(site, data[0]?.id ?? 0));
+  },
+};
 const ACCOUNT = inAccount('account', '');
 const AGREE = inAccount('account-agree', '/agree');
+const DAY = inAccount('account-day', '/day');
+const OFF = inAccount('account-off', '/off');
+const REMOVE = inAccount('account-remove', '', remove);
 
 /** What is charged without its payer, and their own page. */
 const AUTOPAY: readonly State[] = [
@@ -154,6 +175,7 @@ const AUTOPAY: readonly State[] = [
   AGREED,
   STOP,
   STOPPED,
+  STOPPED_BEFORE,
   {
     name: 'link-ready',
     reach: async (visit) => visit.page.goto(await newLink(visit.site, await aCustomer(visit))),
@@ -169,6 +191,7 @@ const AUTOPAY: readonly State[] = [
   opened('link-unknown', () => '/pay/account/lnk_x.y'),
   opened('account-closed', () => '/pay/account'),
   ACCOUNT,
+  LOST,
   {
     name: 'account-empty',
     async reach({ page, site, nextInvoice }) {
@@ -183,14 +206,14 @@ const AUTOPAY: readonly State[] = [
     await page.locator('#day').fill('99');
     await page.locator('main form button').click();
   }),
-  inAccount('account-day', '/day'),
+  DAY,
   inAccount('account-day-wrong', '/day', async ({ page }) => {
     await page.locator('#day').fill('0');
     await page.locator('main form button').click();
   }),
-  inAccount('account-off', '/off'),
-  inAccount('account-remove', '', remove),
-  ...[WRONG, AGREED, STOP, STOPPED, USED, ACCOUNT, AGREE].map(inSpanish),
+  OFF,
+  REMOVE,
+  ...[WRONG, AGREED, STOP, STOPPED, USED, ACCOUNT, LOST, AGREE, DAY, OFF, REMOVE].map(inSpanish),
 ];
 
 export const STATES: readonly State[] = [
