@@ -136,13 +136,6 @@ const USED: State = {
     await visit.page.goto(link);
   },
 };
-const STOPPED_BEFORE: State = {
-  name: 'autopay-stopped-before',
-  async reach(visit) {
-    await STOPPED.reach(visit);
-    await visit.page.goto(visit.page.url());
-  },
-};
 /** Somebody of the demo office whose stored card cannot be charged any more. */
 const LOST: State = {
   name: 'account-lost-card',
@@ -175,7 +168,6 @@ const AUTOPAY: readonly State[] = [
   AGREED,
   STOP,
   STOPPED,
-  STOPPED_BEFORE,
   {
     name: 'link-ready',
     reach: async (visit) => visit.page.goto(await newLink(visit.site, await aCustomer(visit))),
