@@ -8,7 +8,7 @@ import type { Filter } from '../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Segments } from '../../components/Segments.tsx';
-import { Day, Nothing } from '../../components/words.tsx';
+import { Day, Nothing, OnPhone } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
@@ -63,6 +63,7 @@ function Done({ event }: { event: CriticalEvent }) {
   if (event.reviewed_at === null) return <ReviewedButton event={event} />;
   return (
     <span class="quiet">
+      <OnPhone>Reviewed by </OnPhone>
       {event.reviewed_by}, <Day at={event.reviewed_at} />
     </span>
   );
