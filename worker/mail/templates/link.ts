@@ -9,7 +9,7 @@ const facts = z.strictObject({
 });
 
 const en = {
-  subject: 'Your link to how you pay',
+  subject: 'Your link to your account page',
   heading: 'Here is your link',
   says: 'It opens the page with your cards, bank accounts and automatic payments.',
   button: 'Open the page',
@@ -19,7 +19,7 @@ const en = {
 };
 
 const es: typeof en = {
-  subject: 'Su enlace para ver cómo paga',
+  subject: 'Su enlace a la página de su cuenta',
   heading: 'Aquí está su enlace',
   says: 'Abre la página con sus tarjetas, cuentas bancarias y pagos automáticos.',
   button: 'Abrir la página',
