@@ -349,6 +349,7 @@ export const SCREENS: Screen[] = [
     after: async (page) => {
       await page.getByLabel('Every week').check();
       await page.getByLabel('For').selectOption('overdue');
+      await page.getByText('what has been due for 30 days').waitFor();
     },
   },
   { name: 'terminal-empty', path: '/terminal' },
