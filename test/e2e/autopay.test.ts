@@ -107,7 +107,7 @@ test('who opens their own page stores a card, agrees, changes the day and remove
   expect(await says()).toContain('Day 3 of each month');
 
   await page.getByRole('link', { name: /^Remove/ }).click();
-  expect(await says()).toContain('Automatic payment is turned off');
+  expect(await says()).toContain('This also turns off automatic payment');
   await page.getByRole('button', { name: 'Remove' }).click();
   expect(await says()).toContain('None is saved');
   expect(await says()).toContain('Automatic payment is off');
