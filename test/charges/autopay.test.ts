@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveCharges } from '../../worker/charges/resolve.ts';
+import { inTurn } from '../../worker/daily/in-turn.ts';
+import { runDaily, WORK } from '../../worker/daily/run.ts';
+import { markUnpaid } from '../../worker/invoices/unpaid.ts';
+import { daily, setClock, setRules, statusOf, system } from '../invoices/support.ts';
 import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
 import { BANKS, fault, openWorld, pressPay, setPayments, type World } from '../support/world.ts';
 import { agreement, attemptsOf, drainCharges, enrol, enrolled, live, order } from './support.ts';
@@ -86,6 +90,30 @@ describe('who agreed in Checkout', () => {
     expect(
       await all(world.db, 'SELECT ledger_cents FROM customers WHERE id = :id', { id: customer }),
     ).toEqual([{ ledger_cents: 0 }]);
+  });
+});
+
+describe('on a day whose invoices cannot be made at first', () => {
+  it('nobody is moved on to the next month: who gets a new invoice once they can is charged for it then', async () => {
+    await setRules(world.db, { unpaidAfterDays: 20, reinvoiceAutomatically: true });
+    const { customer, next } = await enrolled(world, [4_000]);
+    await all(world.db, "UPDATE invoices SET issued_on = '2026-12-01' WHERE id = :id", { id: next.invoice });
+    await setClock(world.db, '2027-01-15T12:00:00-05:00');
+    // Old invoices become Unpaid; the new ones fail.
+    const invoices = inTurn(markUnpaid, () => Promise.reject(new Error('power cut')));
+    expect(await runDaily(system(world), { ...WORK, invoices })).toBe(false);
+    await drainCharges(world);
+    expect(await statusOf(world.db, next)).toBe('unpaid');
+    expect(await autopayOf(customer)).toMatchObject({ due_on: '2027-01-15', period: null });
+    expect(await attemptsOf(world, customer)).toEqual([]);
+    expect(await daily(world)).toBe(true);
+    await drainCharges(world);
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { id: `${customer}:2027-01:1`, state: 'succeeded' },
+    ]);
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0] });
+    expect(await autopayOf(customer)).toMatchObject({ due_on: '2027-02-15' });
+    await setRules(world.db, {});
   });
 });
 
