@@ -3,9 +3,18 @@ import { resolveCharges } from '../../worker/charges/resolve.ts';
 import { inTurn } from '../../worker/daily/in-turn.ts';
 import { runDaily, WORK } from '../../worker/daily/run.ts';
 import { markUnpaid } from '../../worker/invoices/unpaid.ts';
-import { daily, setClock, setRules, statusOf, system } from '../invoices/support.ts';
+import { credit, daily, debit, pay, setClock, setRules, statusOf, system } from '../invoices/support.ts';
 import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
-import { BANKS, fault, openWorld, pressPay, setPayments, type World } from '../support/world.ts';
+import {
+  BANKS,
+  control,
+  deliver,
+  fault,
+  openWorld,
+  pressPay,
+  setPayments,
+  type World,
+} from '../support/world.ts';
 import { agreement, attemptsOf, drainCharges, enrol, enrolled, live, order } from './support.ts';
 
 let world: World;
@@ -186,6 +195,31 @@ describe('a bank account', () => {
       ),
     ).toEqual([{ amount_cents: 4_000 }]);
     expect(await booksOf(world.db, late)).toMatchObject({ balances: [9_000] });
+  });
+
+  it('pays first what no other payment on its way pays, so that nothing is put aside while something is owed', async () => {
+    const { customer, next: older } = await enrolled(world, [6_500], { account: BANKS.good });
+    const newer = await bill(world.db, [6_500], 'open', sameCustomer(older));
+    await credit(world.db, customer, 3_000);
+    await live(world, '2027-01-05');
+    await live(world, '2027-01-15');
+    const [charge] = await all(
+      world.db,
+      "SELECT payment_id, amount_cents, credit_used_cents FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge' AND outcome = 'processing'",
+      { customer },
+    );
+    expect(charge).toMatchObject({ amount_cents: 10_000, credit_used_cents: 3_000 });
+    // In a tab of before, the older invoice is paid once more from a bank account; the credit goes elsewhere.
+    const again = await debit(world.db, older, 6_500);
+    await credit(world.db, customer, -3_000);
+    await control(world, '/debits', { payment: charge?.payment_id, outcome: 'succeeds' });
+    await deliver(world);
+    expect(await booksOf(world.db, older)).toMatchObject({ balances: [3_000], credit: 0 });
+    expect(await booksOf(world.db, newer)).toMatchObject({ balances: [0] });
+    await all(world.db, "UPDATE gateway_requests SET outcome = 'succeeded' WHERE id = :again", { again });
+    await pay(world.db, older, 6_500);
+    expect(await booksOf(world.db, older)).toMatchObject({ balances: [0], credit: 3_500 });
+    expect(await audit(world.db)).toEqual([]);
   });
 
   it('that was not announced in time is not debited', async () => {
