@@ -222,6 +222,56 @@ describe('a bank account', () => {
     expect(await audit(world.db)).toEqual([]);
   });
 
+  it('that was empty is asked again for the same, whatever else is owed by then; never for more than is owed', async () => {
+    const debits = (customer: number) =>
+      all(
+        world.db,
+        "SELECT payment_id, amount_cents FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge' ORDER BY number",
+        { customer },
+      );
+    const returned = async (customer: number) => {
+      const last = (await debits(customer)).at(-1);
+      await control(world, '/debits', { payment: last?.payment_id, outcome: 'fails' });
+      await deliver(world);
+      return String((await attemptsOf(world, customer)).at(-1)?.due_on);
+    };
+    const { customer, next } = await enrolled(world, [10_000], { account: BANKS.good });
+    await live(world, '2027-01-05');
+    await pay(world.db, next, 6_000);
+    await live(world, '2027-01-15');
+    expect(await debits(customer)).toMatchObject([{ amount_cents: 4_000 }]);
+    const again = await returned(customer);
+    const more = await bill(world.db, [5_000], 'open', sameCustomer(next));
+    await live(world, again);
+    expect(await debits(customer)).toMatchObject([{ amount_cents: 4_000 }, { amount_cents: 4_000 }]);
+    const last = await returned(customer);
+    await pay(world.db, next, 4_000);
+    await pay(world.db, more, 3_500);
+    await live(world, last);
+    expect((await debits(customer)).map(({ amount_cents: cents }) => cents)).toEqual([4_000, 4_000, 1_500]);
+    await returned(customer);
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { state: 'failed' },
+      { state: 'failed' },
+      { state: 'failed' },
+    ]);
+  });
+
+  it('is charged no processing fee by itself, because it was not announced', async () => {
+    await setPayments(world.db, { fee: { charge: true, onAutopay: true } });
+    const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05');
+    await live(world, '2027-01-15');
+    await setPayments(world.db, {});
+    expect(
+      await all(
+        world.db,
+        "SELECT amount_cents, fee, outcome FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge'",
+        { customer },
+      ),
+    ).toEqual([{ amount_cents: 4_000, fee: null, outcome: 'processing' }]);
+  });
+
   it('that was not announced in time is not debited', async () => {
     const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
     await live(world, '2027-01-15');

@@ -180,7 +180,7 @@ async function readDays(
 
 /**
  * The next try of an attempt, on its day, while the run that it is of would still want it: autopay that is on, and before the next
- * period is due anyway.
+ * period is due anyway. A debit that was returned is asked for again in its own amount, and never in more (docs/developer/autopay-rules.md).
  */
 function scheduleRetry(
   ctx: Context,
@@ -189,8 +189,8 @@ function scheduleRetry(
 ): Statement {
   return sql(
     `INSERT INTO charge_attempts (id, customer_id, period, try, due_on, state, max_cents, created_at)
-     SELECT a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER), a.customer_id, a.period, :next, :retry_on, 'scheduled', a.max_cents, ${ctx.clock.sql}
-     FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id
+     SELECT a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER), a.customer_id, a.period, :next, :retry_on, 'scheduled', iif(g.methods = 'us_bank_account', g.amount_cents, a.max_cents), ${ctx.clock.sql}
+     FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id CROSS JOIN gateway_requests g ON g.id = :request
      WHERE a.id = :attempt AND a.state = 'failed' AND :retry_on IS NOT NULL AND :next <= 4 AND r.criteria ->> '$.kind' = 'autopay' AND ${failed}
        AND EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = a.customer_id AND p.enabled = 1 AND :retry_on < p.due_on)
        AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER))`,
