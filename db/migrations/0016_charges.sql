@@ -294,7 +294,7 @@ CREATE TRIGGER definitions_kept BEFORE DELETE ON run_definitions WHEN OLD.state 
 CREATE TRIGGER definitions_drafted BEFORE UPDATE OF state ON run_definitions WHEN NEW.state = 'draft' AND OLD.state <> 'draft' BEGIN SELECT RAISE(ABORT, 'definition_in_use'); END;
 
 -- One try to charge a customer for one period ('2027-01' of autopay, or the id of a run): `id` is all three, so that there is one.
--- state: scheduled (a retry that waits for its day), waiting (in a run, not sent), sending, succeeded, processing, failed, skipped
+-- state: scheduled (a retry that waits for its day, or a debit for its notice), waiting (in a run, not sent), sending, succeeded, processing, failed, skipped
 -- (there was nothing to charge; `why` says so), stopped. `max_cents`: the customer was told of no more than this.
 CREATE TABLE charge_attempts (
   id TEXT PRIMARY KEY,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { selectCharges } from '../../worker/charges/list.ts';
+import type { Value } from '../../worker/db/database.ts';
 import { ask, get, KEY, type Page } from '../lists/ask.ts';
 import { all, bill } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
@@ -34,7 +35,7 @@ describe(`the charges of a run among ${OTHERS} others on either side`, () => {
     const path = `/charges?run=${run}&limit=50`;
     const numbers: unknown[] = [];
     for (let after: string | null = ''; after !== null; ) {
-      const { data, next } = await get<Page>(world, path + after);
+      const { data, next }: Page = await get(world, path + after);
       const { cost } = await ask(world, path + after);
       expect(cost.trips).toBe(1);
       // Each: itself by its index, and what is told beside it.
@@ -48,7 +49,7 @@ describe(`the charges of a run among ${OTHERS} others on either side`, () => {
 
   it('are never looked for among all charges', async () => {
     const page = selectCharges({ run: Number(run), limit: 50 }, { from: undefined, to: undefined });
-    const plan = await all(world.db, `EXPLAIN QUERY PLAN ${page.sql}`, page.params);
+    const plan = await all(world.db, `EXPLAIN QUERY PLAN ${page.sql}`, page.params as Record<string, Value>);
     const details = plan.map(({ detail }) => String(detail));
     expect(details.filter((text) => text.startsWith('SEARCH gateway_requests '))).toEqual([
       'SEARCH gateway_requests USING INDEX gateway_requests_run (run_id=? AND number>?)',
