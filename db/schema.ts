@@ -121,6 +121,7 @@ export const mails = sqliteTable('mails', {
   notBefore: integer('not_before').notNull(),
   createdAt: integer('created_at').notNull(),
   sentAt: integer('sent_at'),
+  sentOn: text('sent_on'),
   messageId: text('message_id'),
   error: text('error'),
 });

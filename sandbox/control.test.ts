@@ -1,5 +1,7 @@
+import { runInDurableObject } from 'cloudflare:test';
 import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import worker from './index.ts';
 import { debitedSession, paidCharge, type Sandbox, sandbox, typesOf } from './test/client.ts';
 
 interface Refused {
@@ -98,5 +100,73 @@ describe('the payer’s bank', () => {
     expect((await debit(box, { payment: other, outcome: 'fails' })).failure_code).toBe('insufficient_funds');
     const card = await paidCharge(box);
     expect((await debit(box, { payment: card.id, outcome: 'fails' })).error).toContain('no bank debit');
+  });
+});
+
+describe('what cannot be', () => {
+  const post = async (box: Sandbox, body: string | null) => {
+    const response = await box.fetch('http://sandbox.test/sandbox/refunds', { method: 'POST', body });
+    return { status: response.status, body: await response.json() };
+  };
+
+  it('is refused with a reason: no body, half a body, no such payment, no such refund, nothing left, not yet paid', async () => {
+    const box = sandbox('control-refused');
+    const charge = await paidCharge(box);
+    const { intent } = await debitedSession(box);
+    const cases: [string | null, number][] = [
+      [null, 400],
+      ['{"payment": "pi_', 400],
+      ['{}', 400],
+      ['{"payment": "pi_none"}', 404],
+      ['{"refund": "re_none", "status": "failed"}', 404],
+      [`{"payment": "${charge.id}", "amount": 10001}`, 409],
+      [`{"payment": "${intent}"}`, 409],
+    ];
+    for (const [body, status] of cases) {
+      const answer = await post(box, body);
+      expect(answer, String(body)).toMatchObject({ status, body: { error: expect.stringMatching(/\w/) } });
+    }
+  });
+
+  it('is refused to all but one of fifty at once', async () => {
+    const box = sandbox('control-fifty');
+    const charge = await paidCharge(box);
+    const all = await Promise.all(Array.from({ length: 50 }, () => post(box, `{"payment": "${charge.id}"}`)));
+    expect(all.map(({ status }) => status).sort()).toEqual([201, ...Array(49).fill(409)]);
+    const made = all.find(({ status }) => status === 201)?.body as Stripe.Refund;
+    const ended = `{"refund": "${made.id}", "status": "failed"}`;
+    const ends = await Promise.all(Array.from({ length: 50 }, () => post(box, ended)));
+    expect(ends.map(({ status }) => status).sort()).toEqual([201, ...Array(49).fill(409)]);
+  });
+
+  it('is said in words when it is a fault of the stand-in’s own, whatever called it', async () => {
+    const box = sandbox('control-fault');
+    await runInDurableObject(box.object(), (_object, state) => {
+      state.storage.sql.exec(
+        "INSERT INTO scheduled (due, kind, subject, data) VALUES (0, 'unheard of', 're_1', '{}')",
+      );
+    });
+    expect(await post(box, '{"payment": "pi_none"}')).toMatchObject({
+      status: 500,
+      body: {
+        error: { message: expect.stringMatching(/^The stand-in for Stripe failed at \/sandbox\/refunds: /) },
+      },
+    });
+    // It is off the calendar, and does not come back.
+    expect(await post(box, '{"payment": "pi_none"}')).toMatchObject({ status: 404 });
+  });
+
+  it('is said in words too when the runtime has put the stand-in away', async () => {
+    const gone = { fetch: () => Promise.reject(new Error('Durable Object reset')) };
+    const bindings = { SANDBOX: { getByName: () => gone } } as never;
+    const request = new Request('http://sandbox.test/sandbox/refunds', {
+      method: 'POST',
+      body: '{}',
+    }) as never;
+    const response = await worker.fetch?.(request, bindings);
+    expect(response?.status).toBe(503);
+    expect(await response?.json()).toMatchObject({
+      error: { type: 'api_error', message: expect.stringMatching(/Durable Object reset/) },
+    });
   });
 });

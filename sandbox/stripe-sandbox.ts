@@ -31,11 +31,11 @@ export class StripeSandbox extends DurableObject<SandboxEnv> {
       inProgress: new Set(),
       rate: new Rate(this.box.sql),
       transaction: (work) => this.transact(work),
+      passTime: () => passTime(this.box),
     });
   }
 
   override async fetch(request: Request): Promise<Response> {
-    passTime(this.box);
     try {
       return await this.app.fetch(request);
     } finally {

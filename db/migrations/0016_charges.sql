@@ -20,6 +20,7 @@ DROP TRIGGER requests_close_invoice;
 -- proves nothing). `message`, `code`, `decline_code`, `advice_code`: Stripe's own.
 -- `methods`: how a session may be paid. `choice`: JSON, the receivables whose payment is reversed first.
 -- `requested_by`: the person or key that asked for it.
+-- `attempt_id`, `run_id`: the try that a charge is, and the run that it was sent in.
 -- `items`: JSON, [receivable, cents] of each that a charge is for, in the order in which they are paid.
 -- `consent`: JSON, what the payer agrees to by completing this session; it becomes a row of `consents` when they have.
 CREATE TABLE requests_new (
@@ -57,6 +58,7 @@ CREATE TABLE requests_new (
   stripe_customer TEXT,
   items TEXT CHECK (json_valid(items)),
   attempt_id TEXT,
+  run_id TEXT,
   consent TEXT CHECK (json_valid(consent)),
   code TEXT,
   decline_code TEXT,
@@ -94,7 +96,9 @@ CREATE UNIQUE INDEX gateway_requests_topping_up ON gateway_requests (customer_id
 CREATE INDEX gateway_requests_charged ON gateway_requests (customer_id, number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX gateway_requests_number ON gateway_requests (number) WHERE number IS NOT NULL;
 CREATE UNIQUE INDEX gateway_requests_attempt ON gateway_requests (attempt_id) WHERE attempt_id IS NOT NULL;
-CREATE TRIGGER requests_frozen BEFORE UPDATE OF number, id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, fee, currency, origin, created_at, methods, original_id, reason, choice, requested_by, method_id, stripe_customer, items, attempt_id, consent ON gateway_requests BEGIN SELECT RAISE(ABORT, 'request_frozen'); END;
+-- The charges of a run, by their number.
+CREATE INDEX gateway_requests_run ON gateway_requests (run_id, number) WHERE run_id IS NOT NULL;
+CREATE TRIGGER requests_frozen BEFORE UPDATE OF number, id, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, fee, currency, origin, created_at, methods, original_id, reason, choice, requested_by, method_id, stripe_customer, items, attempt_id, run_id, consent ON gateway_requests BEGIN SELECT RAISE(ABORT, 'request_frozen'); END;
 CREATE TRIGGER requests_once BEFORE INSERT ON gateway_requests WHEN EXISTS (SELECT 1 FROM gateway_requests WHERE id = NEW.id OR stripe_id = NEW.stripe_id) BEGIN SELECT RAISE(ABORT, 'request_exists'); END;
 CREATE TRIGGER charges_once BEFORE INSERT ON gateway_requests WHEN NEW.number IS NOT NULL AND (EXISTS (SELECT 1 FROM gateway_requests WHERE number = NEW.number AND number IS NOT NULL) OR EXISTS (SELECT 1 FROM gateway_requests WHERE attempt_id = NEW.attempt_id AND attempt_id IS NOT NULL) OR NEW.outcome IN ('pending', 'unknown') AND EXISTS (SELECT 1 FROM gateway_requests WHERE customer_id = NEW.customer_id AND method_id IS NOT NULL AND outcome IN ('pending', 'unknown')) OR NEW.kind = 'topup' AND EXISTS (SELECT 1 FROM gateway_requests WHERE customer_id = NEW.customer_id AND kind = 'topup' AND outcome IN ('pending', 'unknown', 'processing'))) BEGIN SELECT RAISE(ABORT, 'charge_exists'); END;
 CREATE TRIGGER requests_kept BEFORE DELETE ON gateway_requests BEGIN SELECT RAISE(ABORT, 'request_kept'); END;
@@ -290,7 +294,7 @@ CREATE TRIGGER definitions_kept BEFORE DELETE ON run_definitions WHEN OLD.state 
 CREATE TRIGGER definitions_drafted BEFORE UPDATE OF state ON run_definitions WHEN NEW.state = 'draft' AND OLD.state <> 'draft' BEGIN SELECT RAISE(ABORT, 'definition_in_use'); END;
 
 -- One try to charge a customer for one period ('2027-01' of autopay, or the id of a run): `id` is all three, so that there is one.
--- state: scheduled (a retry that waits for its day), waiting (in a run, not sent), sending, succeeded, processing, failed, skipped
+-- state: scheduled (a retry that waits for its day, or a debit for its notice), waiting (in a run, not sent), sending, succeeded, processing, failed, skipped
 -- (there was nothing to charge; `why` says so), stopped. `max_cents`: the customer was told of no more than this.
 CREATE TABLE charge_attempts (
   id TEXT PRIMARY KEY,

@@ -3,7 +3,8 @@
 -- `cause`: what the mail tells of (`receipt:ent_…`, `notice:12:2027-01`): one cause, one mail. `data`: what its template
 -- needs (worker/mail/templates): amounts, days, ids, the end of a card's number; no names and no text of the office's.
 -- `not_before`: when it may be taken next; while it is `sending`, when whoever took it must be dead. `tries`: how often it
--- was taken. `message_id`: the provider's number of it. `error`: why the last try failed. Times are of the books' clock.
+-- was taken. `message_id`: the provider's number of it. `sent_on`: the office's day by whose end it had left, from which the days
+-- of a notice count. `error`: why the last try failed. Times are of the books' clock.
 CREATE TABLE mails (
   id TEXT PRIMARY KEY,
   cause TEXT NOT NULL UNIQUE,
@@ -17,6 +18,7 @@ CREATE TABLE mails (
   not_before INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   sent_at INTEGER,
+  sent_on TEXT CHECK (sent_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
   message_id TEXT,
   error TEXT,
   CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
@@ -29,7 +31,7 @@ CREATE INDEX mails_customer ON mails (customer_id) WHERE customer_id IS NOT NULL
 
 CREATE TRIGGER mails_once BEFORE INSERT ON mails WHEN NEW.id IN (SELECT id FROM mails) OR NEW.cause IN (SELECT cause FROM mails) BEGIN SELECT RAISE(ABORT, 'mail_exists'); END;
 CREATE TRIGGER mails_frozen BEFORE UPDATE OF id, cause, kind, customer_id, recipient, language, data, created_at ON mails BEGIN SELECT RAISE(ABORT, 'mail_frozen'); END;
-CREATE TRIGGER mails_sent BEFORE UPDATE OF state, sent_at, message_id ON mails WHEN OLD.state = 'sent' BEGIN SELECT RAISE(ABORT, 'mail_sent'); END;
+CREATE TRIGGER mails_sent BEFORE UPDATE OF state, sent_at, sent_on, message_id ON mails WHEN OLD.state = 'sent' BEGIN SELECT RAISE(ABORT, 'mail_sent'); END;
 CREATE TRIGGER mails_kept BEFORE DELETE ON mails BEGIN SELECT RAISE(ABORT, 'mail_kept'); END;
 
 -- What a sandbox sent, as it was sent, links included, for its page /sandbox/mail. Empty wherever Stripe is real: links are

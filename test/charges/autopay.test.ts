@@ -1,8 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stopAutopay } from '../../worker/autopay/stop.ts';
 import { resolveCharges } from '../../worker/charges/resolve.ts';
+import { inTurn } from '../../worker/daily/in-turn.ts';
+import { runDaily, WORK } from '../../worker/daily/run.ts';
+import { markUnpaid } from '../../worker/invoices/unpaid.ts';
+import { sendMails, sendWaiting } from '../../worker/mail/sweep.ts';
+import { credit, daily, debit, pay, setClock, setRules, statusOf, system } from '../invoices/support.ts';
 import { all, audit, bill, booksOf, sameCustomer } from '../support/books.ts';
-import { BANKS, fault, openWorld, pressPay, setPayments, type World } from '../support/world.ts';
-import { agreement, attemptsOf, drainCharges, enrol, enrolled, live, order } from './support.ts';
+import { allowKey } from '../support/keys.ts';
+import {
+  BANKS,
+  control,
+  deliver,
+  fault,
+  openWorld,
+  pressPay,
+  setPayments,
+  type World,
+} from '../support/world.ts';
+import { agreement, ask, attemptsOf, drainCharges, enrol, enrolled, KEY, live, order } from './support.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -89,6 +105,30 @@ describe('who agreed in Checkout', () => {
   });
 });
 
+describe('on a day whose invoices cannot be made at first', () => {
+  it('nobody is moved on to the next month: who gets a new invoice once they can is charged for it then', async () => {
+    await setRules(world.db, { unpaidAfterDays: 20, reinvoiceAutomatically: true });
+    const { customer, next } = await enrolled(world, [4_000]);
+    await all(world.db, "UPDATE invoices SET issued_on = '2026-12-01' WHERE id = :id", { id: next.invoice });
+    await setClock(world.db, '2027-01-15T12:00:00-05:00');
+    // Old invoices become Unpaid; the new ones fail.
+    const invoices = inTurn(markUnpaid, () => Promise.reject(new Error('power cut')));
+    expect(await runDaily(system(world), { ...WORK, invoices })).toBe(false);
+    await drainCharges(world);
+    expect(await statusOf(world.db, next)).toBe('unpaid');
+    expect(await autopayOf(customer)).toMatchObject({ due_on: '2027-01-15', period: null });
+    expect(await attemptsOf(world, customer)).toEqual([]);
+    expect(await daily(world)).toBe(true);
+    await drainCharges(world);
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { id: `${customer}:2027-01:1`, state: 'succeeded' },
+    ]);
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0] });
+    expect(await autopayOf(customer)).toMatchObject({ due_on: '2027-02-15' });
+    await setRules(world.db, {});
+  });
+});
+
 describe('a card that is declined', () => {
   it('is tried again on the days that the table says, four times in all, and then somebody must look', async () => {
     const { customer, method, next } = await enrolled(world, [4_000]);
@@ -160,6 +200,81 @@ describe('a bank account', () => {
     expect(await booksOf(world.db, late)).toMatchObject({ balances: [9_000] });
   });
 
+  it('pays first what no other payment on its way pays, so that nothing is put aside while something is owed', async () => {
+    const { customer, next: older } = await enrolled(world, [6_500], { account: BANKS.good });
+    const newer = await bill(world.db, [6_500], 'open', sameCustomer(older));
+    await credit(world.db, customer, 3_000);
+    await live(world, '2027-01-05');
+    await live(world, '2027-01-15');
+    const [charge] = await all(
+      world.db,
+      "SELECT payment_id, amount_cents, credit_used_cents FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge' AND outcome = 'processing'",
+      { customer },
+    );
+    expect(charge).toMatchObject({ amount_cents: 10_000, credit_used_cents: 3_000 });
+    // In a tab of before, the older invoice is paid once more from a bank account; the credit goes elsewhere.
+    const again = await debit(world.db, older, 6_500);
+    await credit(world.db, customer, -3_000);
+    await control(world, '/debits', { payment: charge?.payment_id, outcome: 'succeeds' });
+    await deliver(world);
+    expect(await booksOf(world.db, older)).toMatchObject({ balances: [3_000], credit: 0 });
+    expect(await booksOf(world.db, newer)).toMatchObject({ balances: [0] });
+    await all(world.db, "UPDATE gateway_requests SET outcome = 'succeeded' WHERE id = :again", { again });
+    await pay(world.db, older, 6_500);
+    expect(await booksOf(world.db, older)).toMatchObject({ balances: [0], credit: 3_500 });
+    expect(await audit(world.db)).toEqual([]);
+  });
+
+  it('that was empty is asked again for the same, whatever else is owed by then; never for more than is owed', async () => {
+    const debits = (customer: number) =>
+      all(
+        world.db,
+        "SELECT payment_id, amount_cents FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge' ORDER BY number",
+        { customer },
+      );
+    const returned = async (customer: number) => {
+      const last = (await debits(customer)).at(-1);
+      await control(world, '/debits', { payment: last?.payment_id, outcome: 'fails' });
+      await deliver(world);
+      return String((await attemptsOf(world, customer)).at(-1)?.due_on);
+    };
+    const { customer, next } = await enrolled(world, [10_000], { account: BANKS.good });
+    await live(world, '2027-01-05');
+    await pay(world.db, next, 6_000);
+    await live(world, '2027-01-15');
+    expect(await debits(customer)).toMatchObject([{ amount_cents: 4_000 }]);
+    const again = await returned(customer);
+    const more = await bill(world.db, [5_000], 'open', sameCustomer(next));
+    await live(world, again);
+    expect(await debits(customer)).toMatchObject([{ amount_cents: 4_000 }, { amount_cents: 4_000 }]);
+    const last = await returned(customer);
+    await pay(world.db, next, 4_000);
+    await pay(world.db, more, 3_500);
+    await live(world, last);
+    expect((await debits(customer)).map(({ amount_cents: cents }) => cents)).toEqual([4_000, 4_000, 1_500]);
+    await returned(customer);
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { state: 'failed' },
+      { state: 'failed' },
+      { state: 'failed' },
+    ]);
+  });
+
+  it('is charged no processing fee by itself, because it was not announced', async () => {
+    await setPayments(world.db, { fee: { charge: true, onAutopay: true } });
+    const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05');
+    await live(world, '2027-01-15');
+    await setPayments(world.db, {});
+    expect(
+      await all(
+        world.db,
+        "SELECT amount_cents, fee, outcome FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge'",
+        { customer },
+      ),
+    ).toEqual([{ amount_cents: 4_000, fee: null, outcome: 'processing' }]);
+  });
+
   it('that was not announced in time is not debited', async () => {
     const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
     await live(world, '2027-01-15');
@@ -208,5 +323,147 @@ describe('the processing fee', () => {
       )[0];
     expect(await feeOf(plain.customer)).toEqual({ fee_cents: 0, amount_cents: 4_000 });
     expect(await feeOf(charged.customer)).toEqual({ fee_cents: 150, amount_cents: 4_150 });
+  });
+});
+
+describe('a bank debit whose notice could not leave in time', () => {
+  const debitsOf = (customer: number) =>
+    all(
+      world.db,
+      "SELECT amount_cents, outcome FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge' ORDER BY number",
+      { customer },
+    );
+  const runsOf = (day: string) => all(world.db, 'SELECT due_count FROM runs WHERE day = :day', { day });
+  const noticeOf = async (customer: number) =>
+    (
+      await all(
+        world.db,
+        "SELECT id, state, sent_on FROM mails WHERE kind = 'notice' AND customer_id = :customer ORDER BY id",
+        { customer },
+      )
+    ).at(-1);
+  const saidOf = async (mail: unknown) =>
+    world.mails.filter(({ headers }) => headers['X-Selfpay-Mail'] === mail).at(-1)?.subject;
+
+  it('waits until it has left and ten days have passed, and is made then, once; its owner is told that day', async () => {
+    const { customer, next } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05', undefined, false);
+    await live(world, '2027-01-07', undefined, false);
+    expect(await noticeOf(customer)).toMatchObject({ state: 'waiting', sent_on: null });
+    await live(world, '2027-01-08');
+    const notice = await noticeOf(customer);
+    expect(notice).toMatchObject({ state: 'sent', sent_on: '2027-01-08' });
+    expect(await saidOf(notice?.id)).toBe('On January 18 we will charge $40.00');
+    for (const day of ['2027-01-15', '2027-01-16', '2027-01-17']) {
+      const before = await runsOf(day);
+      await live(world, day);
+      expect(await attemptsOf(world, customer)).toMatchObject([
+        { id: `${customer}:2027-01:1`, state: 'scheduled', why: 'awaits_notice' },
+      ]);
+      // It is in no run yet, and makes none.
+      const [made] = (await runsOf(day)).slice(before.length);
+      expect(made?.due_count ?? 0).toBe(0);
+      if (day > '2027-01-15') expect(made).toBeUndefined();
+    }
+    expect(await debitsOf(customer)).toEqual([]);
+    expect(await autopayOf(customer)).toMatchObject({ due_on: '2027-02-15', period: '2027-01' });
+    await live(world, '2027-01-18');
+    await live(world, '2027-01-18');
+    await live(world, '2027-01-19');
+    expect(await debitsOf(customer)).toEqual([{ amount_cents: 4_000, outcome: 'processing' }]);
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'processing', why: null }]);
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [4_000] });
+  });
+
+  it('that leaves after its day, tells of one that is still to come', async () => {
+    const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05', undefined, false);
+    await live(world, '2027-01-15', undefined, false);
+    await live(world, '2027-01-16');
+    expect(await saidOf((await noticeOf(customer))?.id)).toBe('On January 26 we will charge $40.00');
+    await live(world, '2027-01-25');
+    expect(await debitsOf(customer)).toEqual([]);
+    await live(world, '2027-01-26');
+    expect(await debitsOf(customer)).toHaveLength(1);
+  });
+
+  it('and never does: somebody in the office learns of it, nothing is debited, and the next month asks for all', async () => {
+    const { customer, next } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05', undefined, false);
+    // No mail has left for a week.
+    await live(world, '2027-01-13', undefined, false);
+    await sendWaiting(world.context());
+    expect(await noticeOf(customer)).toMatchObject({ state: 'failed' });
+    expect(await criticalOf(customer)).toMatchObject([{ kind: 'mail_failed' }]);
+    await live(world, '2027-01-15');
+    await bill(world.db, [2_000], 'open', sameCustomer(next));
+    await live(world, '2027-02-05');
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'scheduled', why: 'awaits_notice' }]);
+    await live(world, '2027-02-15');
+    await live(world, '2027-02-16');
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { id: `${customer}:2027-01:1`, state: 'skipped', why: 'not_noticed' },
+      { id: `${customer}:2027-02:1`, state: 'processing' },
+    ]);
+    expect(await debitsOf(customer)).toEqual([{ amount_cents: 6_000, outcome: 'processing' }]);
+    // Tried again now, the old one would only confuse.
+    const [old] = await all(
+      world.db,
+      "SELECT id FROM mails WHERE customer_id = :customer AND state = 'failed' AND kind = 'notice'",
+      {
+        customer,
+      },
+    );
+    await all(world.db, "UPDATE mails SET state = 'waiting', tries = 0, not_before = 0 WHERE id = :id", {
+      id: old?.id ?? '',
+    });
+    await sendMails(world.context(), [String(old?.id)]);
+    expect(
+      await all(world.db, 'SELECT state, error FROM mails WHERE id = :id', { id: old?.id ?? '' }),
+    ).toEqual([{ state: 'failed', error: 'too_late' }]);
+  });
+
+  it('is dropped when its owner stops automatic payment meanwhile', async () => {
+    const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05', undefined, false);
+    await live(world, '2027-01-15');
+    await world.db.batch(stopAutopay(world.context(), customer, 'payer'));
+    await live(world, '2027-01-25');
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'stopped' }]);
+    expect(await debitsOf(customer)).toEqual([]);
+  });
+
+  it('is not made either when a card was chosen and a bank account took its place before its turn', async () => {
+    const { customer, method } = await enrolled(world, [4_000]);
+    await live(world, '2027-01-05', undefined, false);
+    await all(
+      world.db,
+      `INSERT INTO payment_methods (id, customer_id, stripe_customer, type, recurring, created_at)
+       SELECT 'pm_bank' || :customer, customer_id, stripe_customer, 'us_bank_account', 1, 1 FROM payment_methods WHERE id = :method`,
+      { customer, method },
+    );
+    await live(world, '2027-01-15', async (what, run) => {
+      // Chosen by now: the next is the try's own turn.
+      if (what === 'queue')
+        await all(
+          world.db,
+          "UPDATE autopay SET method_id = 'pm_bank' || :customer WHERE customer_id = :customer",
+          {
+            customer,
+          },
+        );
+      return run();
+    });
+    expect(await debitsOf(customer)).toEqual([]);
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'skipped', why: 'not_noticed' }]);
+  });
+
+  it('is shown to the office with the reason', async () => {
+    await allowKey(world.db, KEY);
+    const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
+    await live(world, '2027-01-05', undefined, false);
+    await live(world, '2027-01-15', undefined, false);
+    const { body } = await ask(world, 'GET', `/customers/${customer}/autopay`);
+    expect(body.attempts).toMatchObject([{ state: 'scheduled', why: 'awaits_notice', run_number: null }]);
   });
 });

@@ -3,6 +3,7 @@ import { sendNotices } from '../../worker/autopay/notice.ts';
 import { selectDue } from '../../worker/autopay/select.ts';
 import { chargeAll } from '../../worker/charges/charge-all.ts';
 import { sql } from '../../worker/db/database.ts';
+import { sendMails } from '../../worker/mail/sweep.ts';
 import { openCheckout } from '../../worker/payer/checkout.ts';
 import { settings } from '../../worker/settings/schema.ts';
 import { all, type Billed, bill, sameCustomer } from '../support/books.ts';
@@ -62,16 +63,28 @@ export async function enrol(
   return String(method?.id);
 }
 
-/** Moves the books' clock to noon of a day, and does what it brings: notices, then autopay, without waiting for slots. */
-export async function live(world: World, day: string, step?: Step): Promise<void> {
+/**
+ * Moves the books' clock to noon of a day, and does what it brings: notices, then autopay, without waiting for slots.
+ * @param mails whether those of bank debits leave.
+ */
+export async function live(world: World, day: string, step?: Step, mails = true): Promise<void> {
   await all(world.db, 'UPDATE settings SET clock_offset_ms = :ms WHERE id = 1', {
     ms: Date.parse(`${day}T17:00:00Z`) - Date.now(),
   });
   const today = { day, settings: settings.parse({ office: {}, payments: {} }) };
   const ctx = world.context(step);
   while ((await sendNotices(ctx, today)) !== null);
+  if (mails) await sendMails(world.context(), await noticesOfDebits(world));
   while ((await selectDue(ctx, today)) !== null);
   await drainCharges(world, step);
+}
+
+async function noticesOfDebits(world: World): Promise<string[]> {
+  const rows = await all(
+    world.db,
+    "SELECT id FROM mails WHERE kind = 'notice' AND state = 'waiting' AND data ->> '$.method.type' = 'us_bank_account'",
+  );
+  return rows.map(({ id }) => String(id));
 }
 
 export async function drainCharges(world: World, step?: Step): Promise<void> {

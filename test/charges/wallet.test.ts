@@ -80,6 +80,29 @@ describe('a wallet', () => {
     expect(await topups(customer)).toHaveLength(1);
   });
 
+  it('that another charge stood before is topped up once that has its answer, on the same day', async () => {
+    const { customer, method } = await withWallet({ pays_invoices: false });
+    await all(
+      world.db,
+      `INSERT INTO gateway_requests (id, number, kind, customer_id, amount_cents, credit_used_cents, currency, origin, outcome, created_at, expires_at, method_id, items)
+       VALUES ('req_before' || :customer, (SELECT max(number) + 1 FROM gateway_requests), 'charge', :customer, 100, 0, 'usd', '', 'unknown', 1, 1, :method, '[]')`,
+      { customer, method },
+    );
+    await keep();
+    expect(await topups(customer)).toEqual([]);
+    await all(
+      world.db,
+      "UPDATE gateway_requests SET outcome = 'failed' WHERE id = 'req_before' || :customer",
+      {
+        customer,
+      },
+    );
+    await keep();
+    expect(await topups(customer)).toEqual([{ amount_cents: 5_000, outcome: 'succeeded' }]);
+    await keep();
+    expect(await topups(customer)).toHaveLength(1);
+  });
+
   it('waits after a decline as its bank advises, and stops when it never will', async () => {
     const { customer, method } = await withWallet({ pays_invoices: false });
     await order(world, { method, next: 'decline', decline_code: 'insufficient_funds', times: 1 });

@@ -1,6 +1,10 @@
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../worker/db/database.ts';
+import { createContext } from '../../worker/environment.ts';
 import { expectedTriggers } from '../../worker/health/check.ts';
+import { createApp } from '../../worker/http/app.ts';
+import type { Portal } from '../../worker/http/types.ts';
 import { all } from '../support/books.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -11,6 +15,12 @@ const MIGRATIONS = import.meta.glob<string>('../../db/migrations/*.sql', {
 });
 const text = Object.values(MIGRATIONS).join('\n');
 const triggers = text.split('\n').filter((line) => line.includes('CREATE TRIGGER'));
+
+const NO_PAGES: Portal = {
+  chooseLanguage: () => 'en',
+  render: async () => new Response(),
+  renderShell: async () => new Response(),
+};
 
 let world: World;
 let db: Database;
@@ -124,7 +134,7 @@ describe('health', () => {
     expect(expected).toEqual(present);
     const names = triggers.map((line) => /^CREATE TRIGGER (\w+)/.exec(line)?.[1]);
     expect(expected).toHaveLength(new Set(names).size);
-    expect(await health()).toEqual({ status: 200, ok: true, wrong: [] });
+    expect(await health()).toEqual({ status: 200, ok: true, wrong: [], mail: [] });
   });
 
   it('is 503 and names the trigger when any one of them is dropped', async () => {
@@ -134,6 +144,7 @@ describe('health', () => {
         status: 503,
         ok: false,
         wrong: [`trigger ${name} is missing or differs`],
+        mail: [],
       });
       await all(db, String(sql));
     }
@@ -151,6 +162,26 @@ describe('health', () => {
     await all(db, 'DROP TRIGGER entries_balanced');
     await all(db, String(sql));
     expect((await health()).status).toBe(200);
+  });
+
+  it.each([
+    ['EMAIL', undefined, /^the binding EMAIL/],
+    ['MAIL_FROM', '', /^the variable MAIL_FROM/],
+    ['PUBLIC_URL', 'pay.example.com', /^the variable PUBLIC_URL/],
+  ])('stays 200 without %s, and says that e-mail lacks it', async (name, value, said) => {
+    const app = createApp(NO_PAGES, (bindings, actor) => createContext(bindings, actor));
+    const execution = {
+      waitUntil() {},
+      passThroughOnException() {},
+      props: {},
+    } as unknown as ExecutionContext;
+    const response = await app.fetch(
+      new Request('http://pay.test/healthz'),
+      { ...env, [name]: value },
+      execution,
+    );
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ ok: true, wrong: [], mail: [expect.stringMatching(said)] });
   });
 
   it('is 503 and names the migration that is not applied', async () => {

@@ -30,6 +30,7 @@ const around = (office: Office = OFFICE): Surroundings => ({
   settings: settingsSchema.parse({ office, payments: {} }),
   logoType: null,
   nowMs: Date.UTC(2026, 10, 20),
+  day: '2026-11-20',
 });
 
 const mailFrom = (sample: (typeof SAMPLES)[number], language: Language): Mail => ({

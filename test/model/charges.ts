@@ -2,6 +2,7 @@ import { stopAutopay } from '../../worker/autopay/stop.ts';
 import { chargeAll } from '../../worker/charges/charge-all.ts';
 import type { Context } from '../../worker/context.ts';
 import { DatabaseError, type Row, type Statement, sql } from '../../worker/db/database.ts';
+import { sendMails } from '../../worker/mail/sweep.ts';
 import { workOnRuns } from '../../worker/runs/work.ts';
 import { stopWallet } from '../../worker/wallet/set-up.ts';
 import { all } from '../support/books.ts';
@@ -356,7 +357,7 @@ export class Charges {
     await office.follow();
     const waiting = await all(
       office.world.db,
-      'SELECT id, customer_id, period, try, due_on, max_cents FROM charge_attempts WHERE id IN (SELECT value FROM json_each(:batch))',
+      `SELECT id, customer_id, period, try, due_on, max_cents, run_id, ${TOLD_ON} FROM charge_attempts a WHERE id IN (SELECT value FROM json_each(:batch))`,
       { batch: JSON.stringify(batch) },
     );
     const bills = new Map(waiting.map((row) => [String(row.id), this.monthly(row)]));
@@ -369,7 +370,7 @@ export class Charges {
     );
     const rows = await all(
       office.world.db,
-      `SELECT a.id, a.customer_id, a.state, a.why, a.run_id, g.id AS request, g.amount_cents, g.credit_used_cents, g.fee FROM charge_attempts a
+      `SELECT a.id, a.customer_id, a.period, a.state, a.why, a.run_id, g.id AS request, g.amount_cents, g.credit_used_cents, g.fee, g.methods, ${CAUSE} AS cause FROM charge_attempts a
        LEFT JOIN gateway_requests g ON g.attempt_id = a.id WHERE a.id IN (SELECT value FROM json_each(:batch))`,
       { batch: JSON.stringify(batch) },
     );
@@ -387,11 +388,34 @@ export class Charges {
     const { method, cap } = autopay;
     if (!this.valid.includes(method)) return 'no_method';
     if (this.busy.includes(customer)) return 'busy';
-    const most = method.account === null ? cap : Math.min(cap ?? told ?? 0, told ?? 0);
+    if (method.account === null)
+      return this.office.paper.bill({ customer, invoice: null, ...BY_ITSELF, cap });
+    const inTime = told !== null && toldInTime(attempt.told_on, runDay(attempt));
+    const most = inTime ? Math.min(cap ?? told, told) : 0;
     const bill = this.office.paper.bill({ customer, invoice: null, ...BY_ITSELF, cap: most });
-    if (bill === 'nothing_owed' || method.account === null || told !== null) return bill;
+    if (bill === 'nothing_owed' || inTime) return typeof bill === 'string' ? bill : { ...bill, fee: 0 };
     return 'not_noticed';
   }
+
+  /** What tells of debits leaves, as far as the weather lets it. */
+  async tell(): Promise<void> {
+    const { world, paper } = this.office;
+    const waiting = await all(
+      world.db,
+      "SELECT id, cause FROM mails WHERE kind = 'notice' AND state IN ('waiting', 'sending') AND data ->> '$.method.type' = 'us_bank_account' AND customer_id IN (SELECT value FROM json_each(:customers))",
+      { customers: JSON.stringify(paper.customers.map(({ id }) => id)) },
+    );
+    if (waiting.length === 0) return;
+    const before = world.mails.length;
+    const ids = waiting.map(({ id }) => String(id));
+    await this.office.run(({ step }) => sendMails(world.context(step, { kind: 'system' }), ids));
+    for (const { headers } of world.mails.slice(before)) {
+      const told = waiting.find(({ id }) => id === headers['X-Selfpay-Mail']);
+      if (told !== undefined) this.left.set(String(told.cause), this.office.today(-LEAVES_H));
+    }
+  }
+  /** The day on which each notice of a debit has left; for the last time, if it did more than once. */
+  private readonly left = new Map<string, string>();
 
   /** What the customer of an attempt was told beforehand; null: nothing. The same for every try. */
   private told({ id, customer_id, period, try: turn, due_on, max_cents }: Row): number | null {
@@ -410,7 +434,7 @@ export class Charges {
 
   /** An attempt whose turn has come is a charge of just what the paper says, or says why not as the paper does. */
   private tried(row: Row, bill: Charge | string | undefined): void {
-    const { id, state, why, request, amount_cents, credit_used_cents, fee } = row;
+    const { id, state, why, request, amount_cents, credit_used_cents, fee, methods, cause } = row;
     if (this.decided.has(String(id)) || state === 'waiting' || state === 'stopped') return;
     this.decided.add(String(id));
     if (this.halted.has(String(row.run_id)))
@@ -428,6 +452,11 @@ export class Charges {
     )
       throw new Discrepancy(told);
     this.asked.set(String(request), { asked: bill, kind: 'charged' });
+    if (methods !== 'us_bank_account') return;
+    if (!toldInTime(this.left.get(String(cause)) ?? null, runDay(row)))
+      throw new Discrepancy(`${told}: its notice has left on ${this.left.get(String(cause))}`);
+    // If it comes back, it is asked for again as it was.
+    this.toldOf.set(monthOf(row), Number(amount_cents));
   }
   /** Attempts that were charged, or of which it was said why not. */
   private readonly decided = new Set<string>();
@@ -597,13 +626,25 @@ export class Charges {
     }
   }
 
+  /** A debit that the day's work has left for another day, because its notice has not left in time for it. */
+  private waitsForNotice({ customer_id, why, told_on, cause }: Row): boolean {
+    const autopay = this.autopay.get(this.office.paper.customer(Number(customer_id)));
+    if (told_on !== null && told_on !== this.left.get(String(cause)))
+      throw new Discrepancy(`${cause} has left on ${this.left.get(String(cause))}, not on ${told_on}`);
+    return (
+      why === 'awaits_notice' &&
+      autopay?.method.account !== null &&
+      !toldInTime(told_on, this.office.today(3))
+    );
+  }
+
   /** What must be so at the end of a day. */
   async problems(): Promise<string[]> {
     const { office } = this;
     const lost = this.methods.filter((method) => method.gone && this.valid.includes(method));
     const attempts = await all(
       office.world.db,
-      'SELECT id, customer_id, period, state, due_on FROM charge_attempts WHERE customer_id IN (SELECT value FROM json_each(:customers))',
+      `SELECT id, customer_id, period, state, why, due_on, ${CAUSE} AS cause, ${TOLD_ON} FROM charge_attempts a WHERE customer_id IN (SELECT value FROM json_each(:customers))`,
       { customers: JSON.stringify(office.paper.customers.map(({ id }) => id)) },
     );
     const ids = attempts.map(({ id }) => String(id));
@@ -620,9 +661,11 @@ export class Charges {
       ...paid.filter((month, at) => paid.indexOf(month) !== at).map((month) => `charged twice: ${month}`),
       ...attempts
         .filter(
-          ({ state, due_on }) =>
-            ['waiting', 'sending'].includes(String(state)) ||
-            (state === 'scheduled' && String(due_on) <= office.today(3)),
+          (attempt) =>
+            ['waiting', 'sending'].includes(String(attempt.state)) ||
+            (attempt.state === 'scheduled' &&
+              String(attempt.due_on) <= office.today(3) &&
+              !this.waitsForNotice(attempt)),
         )
         .map(({ id, state }) => `left in the air: attempt ${id}, ${state}`),
     ];
@@ -630,6 +673,19 @@ export class Charges {
 }
 
 const BY_ITSELF = { exact: null, cap: null, byItself: true };
+
+/** The notice of an attempt's month, and the day that the office has of its leaving; columns of an attempt `a`. */
+const CAUSE =
+  "'notice:' || a.customer_id || ':' || (SELECT f.due_on FROM charge_attempts f WHERE f.id = a.customer_id || ':' || a.period || ':1')";
+const TOLD_ON = `(SELECT t.sent_on FROM mails t WHERE t.cause = ${CAUSE}) AS told_on`;
+/** What is taken within so many hours of midnight counts as of the next day. */
+const LEAVES_H = 16 / 60;
+
+/** The day of the run that an attempt is of. */
+const runDay = ({ run_id }: Row): string =>
+  String(run_id).slice('autopay:'.length, 'autopay:2027-01-15'.length);
+const toldInTime = (left: Row[string] | undefined, day: string): boolean =>
+  typeof left === 'string' && later(left, 10) <= day;
 
 /** Whose attempt it is, by its id. */
 const owner = (attempt: string): string => String(attempt.split(':')[0]);

@@ -957,6 +957,7 @@ export class Office {
       // Meanwhile the minute's cron has run a thousand times, and surely once without a fault.
       if (leap > 48) await sweep(this.world.context(undefined, { kind: 'system' }));
       await this.dayBreaks();
+      await this.charges.tell();
       await this.charges.work();
     }
   }

@@ -57,8 +57,8 @@ const NOT_FREE = new Set(
     'balance_transactions.id balance_transactions.type balance_transactions.source_id balance_transactions.object_id balance_transactions.currency',
     'balance_transactions.payout_id balance_transactions.class balance_transactions.entry_id payouts.id payouts.currency payouts.status payouts.arrives_on unproved_entries.entry_id',
     // `data` is made of amounts, days and ids only (worker/mail/facts.ts); the sandbox keeps what is searched here anyway.
-    'mails.id mails.cause mails.kind mails.language mails.data mails.state mails.message_id sandbox_mails.mail_id sandbox_mails.message sandbox_mails.links',
-    'gateway_requests.method_id gateway_requests.stripe_customer gateway_requests.items gateway_requests.attempt_id gateway_requests.code gateway_requests.decline_code gateway_requests.advice_code',
+    'mails.id mails.cause mails.kind mails.language mails.data mails.state mails.sent_on mails.message_id sandbox_mails.mail_id sandbox_mails.message sandbox_mails.links',
+    'gateway_requests.method_id gateway_requests.stripe_customer gateway_requests.items gateway_requests.attempt_id gateway_requests.run_id gateway_requests.code gateway_requests.decline_code gateway_requests.advice_code',
     // What Stripe tells of a method, and its owner sees of it; `why` it can not be charged is for the office.
     'payment_methods.id payment_methods.stripe_customer payment_methods.type payment_methods.brand payment_methods.bank payment_methods.last4 payment_methods.expires_on',
     'payment_methods.mandate payment_methods.state payment_methods.request_id payment_methods.warned',

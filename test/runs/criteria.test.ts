@@ -199,6 +199,18 @@ describe('a bank debit in a run by definition', () => {
     expect(await booksOf(world.db, bank)).toMatchObject({ balances: [2000], entries: [] });
   });
 
+  it('is not made while the mail that tells of it has not left, or has not left for ten days', async () => {
+    for (const sent of [null, dayFromNow(-7)]) {
+      const bank = await debtor(world, [2000], { card: BANKS.good });
+      await onAutopay(world, bank, { noticed: { cents: 2000, on: dayFromNow(-12), sent } });
+    }
+    const run = await runThrough(world, asking());
+    expect(await attemptsIn(world, run.number)).toMatchObject([
+      { state: 'skipped', why: 'not_noticed' },
+      { state: 'skipped', why: 'not_noticed' },
+    ]);
+  });
+
   it('is at most what the customer was told ten days before, of the account that they were told', async () => {
     const [told, late, other] = [
       await debtor(world, [2000], { card: BANKS.good }),

@@ -225,14 +225,17 @@ export async function crowd(world: World, many: number, from: number): Promise<v
   ]);
 }
 
-/** Automatic payment of a debtor, with their own method; `noticed`: what they were told will be charged, and when. */
+/**
+ * Automatic payment of a debtor, with their own method; `noticed`: what they were told will be charged, and when; `sent`: when that mail
+ * left, null: not yet.
+ */
 export async function onAutopay(
   world: World,
   { customer, method }: { customer: number; method: string },
   {
     cap = null,
     noticed = null,
-  }: { cap?: number | null; noticed?: { cents: number; on: string } | null } = {},
+  }: { cap?: number | null; noticed?: { cents: number; on: string; sent?: string | null } | null } = {},
 ): Promise<void> {
   const params = {
     customer,
@@ -240,6 +243,7 @@ export async function onAutopay(
     cap,
     noticed_cents: noticed?.cents ?? null,
     noticed_on: noticed?.on ?? null,
+    sent_on: noticed?.sent === undefined ? (noticed?.on ?? null) : noticed.sent,
   };
   await world.db.batch([
     sql(
@@ -250,6 +254,12 @@ export async function onAutopay(
     sql(
       `INSERT INTO autopay (customer_id, enabled, day, cap_cents, method_id, consent_id, due_on, noticed_cents, noticed_on, changed_at)
        VALUES (:customer, 1, 15, :cap, :method, 'con_' || :method, '2099-01-15', :noticed_cents, :noticed_on, 0)`,
+      params,
+    ),
+    sql(
+      `INSERT INTO mails (id, cause, kind, customer_id, recipient, language, data, state, not_before, created_at, sent_at, sent_on)
+       SELECT 'mai_' || :method, 'notice:' || CAST(:customer AS INTEGER) || ':2099-01-15', 'notice', :customer, 'pat@example.com', 'en', '{}', iif(:sent_on IS NULL, 'waiting', 'sent'), 0, 0,
+         iif(:sent_on IS NULL, NULL, 0), :sent_on WHERE :noticed_on IS NOT NULL`,
       params,
     ),
   ]);

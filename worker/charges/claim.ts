@@ -1,4 +1,5 @@
 import { record } from '../activity/record.ts';
+import { toldFor } from '../autopay/told.ts';
 import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
 import type { Part } from '../ledger/entry.ts';
@@ -70,7 +71,7 @@ function skip(who: Part, params: Record<string, string>) {
 /** An attempt that was claimed here, as `whoOf` asks for it. */
 const turnOf = (attemptId: string, requestId: string): Part => ({
   sql: whoOf(
-    `SELECT a.customer_id, a.max_cents, r.criteria, r.day FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id
+    `SELECT a.customer_id, a.max_cents, ${toldFor('a')} AS told_for, r.criteria, r.day FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id
      WHERE a.id = :attempt AND a.request_id = :request AND a.state = 'sending'`,
   ),
   params: { attempt: attemptId, request: requestId },

@@ -15,7 +15,7 @@ const TABLE = 'gateway_requests';
 
 const SHOWN = `gateway_requests.*, (SELECT c.name FROM customers c WHERE c.id = gateway_requests.customer_id) AS customer_name,
   (SELECT i.number FROM invoices i WHERE i.id = gateway_requests.invoice_id) AS invoice_number,
-  (SELECT r.number FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id WHERE a.id = gateway_requests.attempt_id) AS run_number,
+  (SELECT r.number FROM runs r WHERE r.id = gateway_requests.run_id) AS run_number,
   (SELECT e.id FROM register_entries e WHERE e.number = gateway_requests.payment_id AND e.kind = 'payment') AS entry_id,
   (SELECT e.at FROM register_entries e WHERE e.number = gateway_requests.payment_id AND e.kind = 'payment') AS entry_at,
   coalesce((SELECT u.name FROM users u WHERE u.id = gateway_requests.requested_by), (SELECT k.name FROM api_keys k WHERE k.id = gateway_requests.requested_by)) AS by_name,
@@ -67,7 +67,8 @@ function filtersOf({ customer_id, run, outcome, kind }: ChargeQuery): (Filter | 
     run === undefined
       ? undefined
       : {
-          is: composed`attempt_id IN (SELECT a.id FROM runs r CROSS JOIN charge_attempts a ON a.run_id = r.id WHERE r.number = ${run})`,
+          from: of('gateway_requests_run'),
+          is: composed`run_id = (SELECT r.id FROM runs r WHERE r.number = ${run}) AND run_id IS NOT NULL`,
         },
     is('outcome', outcome),
     is('kind', kind),

@@ -128,22 +128,28 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
         ]),
     ...(decision.method === 'unusable' ? [spoil(ctx, requestId, decision.why, when)] : []),
     failureMail(ctx, requestId, retryOn, decision.method === 'unusable', when),
-    ...(decision.critical || decision.retry === null
-      ? [
-          critical(ctx, {
-            cause: `charge:${requestId}`,
-            kind: 'charge_failed',
-            customer: {
-              sql: '(SELECT customer_id FROM gateway_requests WHERE id = :critical_request)',
-              params: { critical_request: requestId },
-            },
-            detail: { request: requestId, attempt: attemptId, why: decision.why, message: params.message },
-            when,
-          }),
-        ]
-      : []),
+    critical(ctx, {
+      cause: `charge:${requestId}`,
+      kind: 'charge_failed',
+      customer: {
+        sql: '(SELECT customer_id FROM gateway_requests WHERE id = :critical_request)',
+        params: { critical_request: requestId },
+      },
+      detail: { request: requestId, attempt: attemptId, why: decision.why, message: params.message },
+      when: decision.critical || decision.retry === null ? when : { ...when, sql: `${failed} AND ${UNSEEN}` },
+    }),
   ];
 }
+
+/**
+ * A condition: it might be tried again, but nothing does, and nobody has its answer before them. A card's stands on the page of whoever
+ * asked for it or started its run; a bank's comes days later. Automatic payment that is on asks again in the next month at the latest, and
+ * the wallet when it may.
+ */
+const UNSEEN = `EXISTS (SELECT 1 FROM gateway_requests g LEFT JOIN charge_attempts a ON a.id = g.attempt_id LEFT JOIN runs r ON r.id = a.run_id
+  WHERE g.id = :request AND g.kind <> 'topup' AND (g.methods <> 'card' OR coalesce(g.requested_by, r.started_by) IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || (a.try + 1))
+    AND NOT (r.criteria ->> '$.kind' IS 'autopay' AND EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = g.customer_id AND p.enabled = 1)))`;
 
 /** The office's day, when the customer of an attempt is due again, and which try of its kind this was; one trip. */
 async function readDays(
@@ -174,7 +180,7 @@ async function readDays(
 
 /**
  * The next try of an attempt, on its day, while the run that it is of would still want it: autopay that is on, and before the next
- * period is due anyway.
+ * period is due anyway. A debit that was returned is asked for again in its own amount, and never in more (docs/developer/autopay-rules.md).
  */
 function scheduleRetry(
   ctx: Context,
@@ -183,8 +189,8 @@ function scheduleRetry(
 ): Statement {
   return sql(
     `INSERT INTO charge_attempts (id, customer_id, period, try, due_on, state, max_cents, created_at)
-     SELECT a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER), a.customer_id, a.period, :next, :retry_on, 'scheduled', a.max_cents, ${ctx.clock.sql}
-     FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id
+     SELECT a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER), a.customer_id, a.period, :next, :retry_on, 'scheduled', iif(g.methods = 'us_bank_account', g.amount_cents, a.max_cents), ${ctx.clock.sql}
+     FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id CROSS JOIN gateway_requests g ON g.id = :request
      WHERE a.id = :attempt AND a.state = 'failed' AND :retry_on IS NOT NULL AND :next <= 4 AND r.criteria ->> '$.kind' = 'autopay' AND ${failed}
        AND EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = a.customer_id AND p.enabled = 1 AND :retry_on < p.due_on)
        AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER))`,

@@ -31,13 +31,13 @@ export function recordCharge(
 ): Statement {
   return sql(
     `INSERT INTO gateway_requests (id, number, kind, customer_id, invoice_id, self_pay_id, amount_cents, credit_used_cents, fee, currency, origin,
-       outcome, created_at, expires_at, methods, method_id, stripe_customer, items, attempt_id, requested_by, note)
+       outcome, created_at, expires_at, methods, method_id, stripe_customer, items, attempt_id, run_id, requested_by, note)
      WITH ${chargeBill(who.sql)}
      SELECT :request, (SELECT coalesce(max(number), 0) + 1 FROM gateway_requests WHERE number IS NOT NULL), :kind, customer_id, invoice_id,
        (SELECT p.self_pay_id FROM payer_bill p WHERE p.invoice_id = bill.invoice_id), amount_cents, credit_cents,
        iif(with_fee = 1 AND (fee_policy = 'charge' OR (fee_policy = 'follow' AND rules ->> '$.fee.charge')), rules -> '$.fee.terms', NULL),
        rules ->> '$.currency', '', 'pending', ${ctx.clock.sql}, ${ctx.clock.sql} + :key_lives, type, method_id, stripe_customer,
-       (SELECT json_group_array(json_array(id, cents)) FROM (SELECT id, cents FROM planned ORDER BY place)), :attempt, :by, :note
+       (SELECT json_group_array(json_array(id, cents)) FROM (SELECT id, cents FROM planned ORDER BY place)), :attempt, (SELECT a.run_id FROM charge_attempts a WHERE a.id = :attempt), :by, :note
      FROM bill WHERE verdict = 'charge' AND NOT EXISTS (SELECT 1 FROM gateway_requests WHERE id = :request)
      RETURNING *`,
     {

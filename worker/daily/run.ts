@@ -18,7 +18,7 @@ import { inTurn } from './in-turn.ts';
 export type DailyStep = (ctx: Context, today: Today, place: string) => Promise<string | null>;
 
 /** What is done once a day. Each part has a mark `daily:<name>` that says how far it has come. */
-const WORK: Record<string, DailyStep> = {
+export const WORK: Record<string, DailyStep> = {
   // What becomes Unpaid goes onto the next invoice on the same day.
   invoices: inTurn(markUnpaid, reinvoiceDaily),
   expiry: watchExpiry,
@@ -27,12 +27,18 @@ const WORK: Record<string, DailyStep> = {
   wallets: markWallets,
 };
 
+/**
+ * Parts that begin when all of another is done for the day: autopay charges what open invoices ask for, and its notices tell how much, so
+ * whoever is to be invoiced on this day has to be first. Until then they wait, and lose nothing: what is due stays due.
+ */
+const AFTER: Record<string, string> = { notices: 'invoices', autopay: 'invoices' };
+
 /** So many steps are taken at a time; the next minute goes on. A Worker may ask the database 1,000 times. */
 const MOST_STEPS = 60;
 
 /**
  * Does the day's work when its hour has come in the office. What a missed day would have done is done now, once.
- * Two at once share the steps; who dies is followed by the next minute. A part that fails does not stop the others.
+ * Two at once share the steps; who dies is followed by the next minute. A part that fails stops those that come after it, and no others.
  * @returns whether all of it is done.
  */
 export async function runDaily(ctx: Context, work: Record<string, DailyStep> = WORK): Promise<boolean> {
@@ -44,18 +50,17 @@ export async function runDaily(ctx: Context, work: Record<string, DailyStep> = W
   const settings = parseSettings(settingRows);
   const today = { day: dueDay(settings.office.timeZone, Number(clockRows?.[0]?.now_ms)), settings };
   let steps = 0;
-  let done = true;
+  const left = new Set(Object.keys(work));
   for (const [name, step] of Object.entries(work)) {
+    if (left.has(AFTER[name] ?? '')) continue;
     const mark = markRows.find((row) => row.name === `daily:${name}`);
     try {
-      const ended = await runPart(ctx, today, name, step, mark, () => steps++ < MOST_STEPS);
-      done = done && ended;
+      if (await runPart(ctx, today, name, step, mark, () => steps++ < MOST_STEPS)) left.delete(name);
     } catch (error) {
-      done = false;
       ctx.log('daily_failed', { part: name, message: String(error) });
     }
   }
-  return done;
+  return left.size === 0;
 }
 
 async function runPart(

@@ -40,7 +40,7 @@ export async function loadStored(ctx: Context, plan: StoredPlan, origin: string)
   // What was told then was sent then.
   await ctx.db.batch([
     sql(
-      "UPDATE mails SET state = 'sent', sent_at = created_at WHERE state = 'waiting' AND created_at < :day_ago",
+      "UPDATE mails SET state = 'sent', sent_at = created_at, sent_on = date(created_at / 1000, 'unixepoch') WHERE state = 'waiting' AND created_at < :day_ago",
       { day_ago: ctx.clock.realMs - DAY_MS },
     ),
   ]);

@@ -11,8 +11,9 @@ export interface Guard {
 }
 
 /**
- * Whose money it is and what for: SQL that returns one row of `customer_id, invoice_id, credit_used_cents,
- * fee_cents`, or none (then the posting is refused). It may use the entry's own parameters.
+ * Whose money it is and what for: SQL that returns one row of `customer_id, invoice_id, request_id, credit_used_cents,
+ * fee_cents`, or none (then the posting is refused). `request_id`: the request whose money it is; null: none. It may use the
+ * entry's own parameters.
  */
 export interface Target {
   sql: string;

@@ -4,7 +4,7 @@ import type { MoneyStatement, Target } from './post.ts';
 /** A target known beforehand. Amounts in cents. */
 export function targetOf(customerId: number, invoiceId: number, creditUsedCents = 0, feeCents = 0): Target {
   return {
-    sql: 'SELECT :customer AS customer_id, :invoice AS invoice_id, :credit_used AS credit_used_cents, :fee AS fee_cents',
+    sql: 'SELECT :customer AS customer_id, :invoice AS invoice_id, NULL AS request_id, :credit_used AS credit_used_cents, :fee AS fee_cents',
     params: { customer: customerId, invoice: invoiceId, credit_used: creditUsedCents, fee: feeCents },
   };
 }
@@ -89,7 +89,7 @@ export function pourIntoCredit(customerId: number): MoneyStatement {
 
 // Items that another payment on its way will pay are paid last: 1, or 2 for these.
 const AWAITED = `(1 + EXISTS (SELECT 1 FROM gateway_requests p INDEXED BY gateway_requests_processing
-  WHERE p.customer_id = t.customer_id AND p.outcome = 'processing' AND (p.kind = 'checkout_session' AND p.invoice_id IS NOT t.invoice_id
+  WHERE p.customer_id = t.customer_id AND p.outcome = 'processing' AND p.id IS NOT t.request_id AND (p.kind = 'checkout_session' AND p.invoice_id IS NOT t.invoice_id
       AND EXISTS (SELECT 1 FROM invoice_items m WHERE m.invoice_id = p.invoice_id AND m.receivable_id = r.id)
     OR EXISTS (SELECT 1 FROM json_each(p.items) j WHERE j.value ->> 0 = r.id))))`;
 

@@ -26,6 +26,8 @@ export interface Surroundings {
   /** The media type of the office's logo; null: it has none that was uploaded. */
   logoType: string | null;
   nowMs: number;
+  /** The office's day by whose end it has left, 'YYYY-MM-DD'. */
+  day: string;
 }
 
 const ADDRESS = /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@<>".]{2,}$/;
@@ -36,15 +38,17 @@ const SHOWN = ['image/png', 'image/jpeg'];
 export async function compose(
   ctx: Context,
   mail: Mail,
-  { settings, logoType, nowMs }: Surroundings,
+  { settings, logoType, nowMs, day }: Surroundings,
 ): Promise<{ message: Message; links: Links }> {
   if (!ADDRESS.test(mail.recipient)) throw new Unsendable('bad_address');
-  const { facts, write, uselessFrom }: Template = TEMPLATES[mail.kind];
+  const { facts, write, uselessFrom, asOf }: Template = TEMPLATES[mail.kind];
   const known = facts.safeParse(mail.data);
   if (!known.success) throw new Unsendable('bad_facts');
   if (uselessFrom !== undefined && uselessFrom(known.data) <= nowMs) throw new Unsendable('too_late');
+  const now = asOf === undefined ? known.data : asOf(known.data, day);
+  if (now === null) throw new Unsendable('too_late');
   const links = await linksOf(ctx, mail);
-  const content = write(known.data, mail.language, sayIn(mail.language, settings), links);
+  const content = write(now, mail.language, sayIn(mail.language, settings), links);
   const logoUrl = SHOWN.includes(logoType ?? '') ? `${ctx.publicUrl}${settings.office.logoPath}` : null;
   const look = lookOf(mail.language, settings, !isLive(ctx.connection), logoUrl, mail.kind !== 'test');
   return {

@@ -46,6 +46,8 @@ export interface Template<F extends z.ZodType = z.ZodType> {
   write(facts: z.output<F>, language: Language, say: Say, links: Links): Content;
   /** From when on it would only confuse, epoch milliseconds; by default never. */
   uselessFrom?(facts: z.output<F>): number;
+  /** What is so when it leaves on a day, 'YYYY-MM-DD', of what was so when it was written; null: it would only confuse. By default all. */
+  asOf?(facts: z.output<F>, day: string): z.output<F> | null;
 }
 
 /**
@@ -55,12 +57,12 @@ export function template<F extends z.ZodType, W>(
   facts: F,
   words: Record<Language, W>,
   write: (facts: z.output<F>, words: W, say: Say, links: Links) => Draft,
-  uselessFrom?: (facts: z.output<F>) => number,
+  time: Pick<Template<F>, 'uselessFrom' | 'asOf'> = {},
 ): Template<F> {
   return {
     facts,
     write: (known, language, say, links) => finished(write(known, words[language], say, links)),
-    ...(uselessFrom ? { uselessFrom } : {}),
+    ...time,
   };
 }
 

@@ -1,5 +1,7 @@
 import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
+import { critical } from '../critical/raise.ts';
+import { dayIn } from '../daily/day.ts';
 import { type Statement, sql } from '../db/database.ts';
 import type { Part } from '../ledger/entry.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
@@ -35,7 +37,7 @@ export async function sendMail(ctx: Context, id: string): Promise<Sent> {
   } catch (error) {
     return settleUnsent(ctx, mail, error);
   }
-  await settleSent(ctx, mail, sent);
+  await settleSent(ctx, mail, taken.around.day, sent);
   return 'sent';
 }
 
@@ -67,21 +69,30 @@ async function take(ctx: Context, id: string): Promise<{ mail: Mail; around: Sur
   const row = rows?.[0];
   if (row === undefined) return null;
   const type = logoRows?.[0]?.type;
+  const settings = parseSettings(settingRows);
+  const nowMs = Number(clockRows?.[0]?.now_ms);
   return {
     mail: readMail(row),
     around: {
-      settings: parseSettings(settingRows),
+      settings,
       logoType: typeof type === 'string' ? type : null,
-      nowMs: Number(clockRows?.[0]?.now_ms),
+      nowMs,
+      // What is taken just before midnight may leave after it.
+      day: dayIn(settings.office.timeZone, nowMs + LEASE_MS),
     },
   };
 }
 
-async function settleSent(ctx: Context, mail: Mail, { messageId, message, links }: Handed): Promise<void> {
+async function settleSent(
+  ctx: Context,
+  mail: Mail,
+  day: string,
+  { messageId, message, links }: Handed,
+): Promise<void> {
   const statements = [
     sql(
-      `UPDATE mails SET state = 'sent', sent_at = ${ctx.clock.sql}, message_id = :message, error = NULL WHERE id = :id AND state <> 'sent'`,
-      { ...ctx.clock.params, id: mail.id, message: messageId },
+      `UPDATE mails SET state = 'sent', sent_at = ${ctx.clock.sql}, sent_on = :day, message_id = :message, error = NULL WHERE id = :id AND state <> 'sent'`,
+      { ...ctx.clock.params, id: mail.id, day, message: messageId },
     ),
     ...(isSandbox(ctx.connection) ? [keepInSandbox(ctx, mail.id, message, links)] : []),
   ];
@@ -133,6 +144,13 @@ export async function giveUp(
       detail: { mail: id, kind, code },
       when: mine,
     }),
+    critical(ctx, {
+      cause: `mail:${id}`,
+      kind: 'mail_failed',
+      customer: { sql: ':mail_customer', params: { mail_customer: customerId } },
+      detail: { mail: id, why: 'A bank debit waits for its notice, which could not be sent', code },
+      when: { ...mine, sql: `${mine.sql} AND ${A_DEBIT_WAITS}` },
+    }),
     sql(`UPDATE mails SET state = 'failed', error = :error WHERE id = :mail AND ${mine.sql}`, {
       ...mine.params,
       mail: id,
@@ -142,6 +160,10 @@ export async function giveUp(
   ctx.log('mail_failed', { mail: id, code });
   return 'failed';
 }
+
+/** An SQL condition: without this mail, a bank account is not debited. */
+const A_DEBIT_WAITS =
+  "EXISTS (SELECT 1 FROM mails n WHERE n.id = :mail AND n.kind = 'notice' AND n.data ->> '$.method.type' = 'us_bank_account')";
 
 const said = (code: string, message: string) =>
   (code === message ? code : `${code}: ${message}`).slice(0, 300);

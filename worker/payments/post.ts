@@ -103,7 +103,7 @@ export function sourceKey(
  */
 function requestTarget(payment: Payment): Target {
   return {
-    sql: `SELECT customer_id, invoice_id, items, credit_used_cents, iif(fee IS NULL, 0, :amount - amount_cents) AS fee_cents
+    sql: `SELECT customer_id, invoice_id, id AS request_id, items, credit_used_cents, iif(fee IS NULL, 0, :amount - amount_cents) AS fee_cents
       FROM gateway_requests WHERE id = :request AND currency = :currency`,
     params: { request: payment.requestId, currency: payment.currency },
   };

@@ -29,7 +29,7 @@ const OWES = `(EXISTS (SELECT 1 FROM receivables r INDEXED BY receivables_owing 
  */
 const judged = (asked: Asked, after: string, step: number): Part => ({
   sql: `judged AS MATERIALIZED (
-    SELECT n.customer_id, (WITH ${chargeBill(whoOf('SELECT n.customer_id, NULL AS max_cents, :criteria AS criteria, :day AS day'))}
+    SELECT n.customer_id, (WITH ${chargeBill(whoOf('SELECT n.customer_id, NULL AS max_cents, NULL AS told_for, :criteria AS criteria, :day AS day'))}
       SELECT json_array(verdict, amount_cents) FROM bill) AS found
     FROM (${WALK}) n WHERE ${OWES})`,
   params: { ...DEFAULTS, ...asked, after, step },

@@ -4,8 +4,8 @@ import { sql } from '../db/database.ts';
 const STEP = 1000;
 
 /**
- * A step of the day's look at all wallets. What moves credit or opens an invoice marks a wallet by itself; that a dispute has ended, a
- * debit under way has failed, or another charge was in the way does not, so each is looked at once a day besides.
+ * A step of the day's look at all wallets. What moves credit or opens an invoice marks a wallet by itself; that a dispute has ended or a
+ * debit under way has failed does not, so each is looked at once a day besides.
  * @param place the customer where the last step ended.
  */
 export async function markWallets(ctx: Context, _today: unknown, place: string): Promise<string | null> {

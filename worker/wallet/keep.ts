@@ -44,11 +44,11 @@ export async function keepWallet(
   const [made] = await ctx.db.batch([
     recordTopup(ctx, customerId, ctx.newId('req')),
     raiseNoMethod(ctx, customerId, wantedAt),
-    // Whatever moved since is another mark, and is looked at next.
-    sql('UPDATE wallets SET wanted_at = NULL WHERE customer_id = :customer AND wanted_at = :wanted', {
-      customer: customerId,
-      wanted: wantedAt,
-    }),
+    // Whatever moved since is another mark, and is looked at next. What another charge stood before is looked at again, behind the others.
+    sql(
+      `UPDATE wallets SET wanted_at = iif(${IN_THE_WAY}, :real_ms, NULL) WHERE customer_id = :customer AND wanted_at = :wanted`,
+      { customer: customerId, wanted: wantedAt, real_ms: ctx.clock.realMs },
+    ),
   ]);
   if (made?.[0] === undefined) return;
   await ctx.pause((await leaseSlots(ctx, 1))[0] ?? 0);
@@ -110,6 +110,10 @@ export function recordTopup(ctx: Context, customerId: number, id: string): State
 
 const SHORT = 'w.customer_id = :customer AND w.enabled = 1 AND a.ledger_cents < w.threshold_cents';
 const CHARGEABLE = `m.customer_id = w.customer_id AND m.state = 'valid' AND m.recurring = 1 AND iif(w.method_id IS NULL, m.preferred = 1, m.method_id = w.method_id)`;
+
+/** A wallet is short, and something other than a top-up is being charged to its customer at this moment; what comes of that marks nothing. */
+const IN_THE_WAY = `EXISTS (SELECT 1 FROM wallets w CROSS JOIN payer_account a ON a.customer_id = w.customer_id CROSS JOIN gateway_requests g INDEXED BY gateway_requests_charging ON g.customer_id = w.customer_id
+  WHERE ${SHORT} AND g.method_id IS NOT NULL AND g.outcome IN ('pending', 'unknown') AND g.kind <> 'topup')`;
 
 /** A wallet that is short and has nothing to be filled from: somebody must look, once a day. */
 function raiseNoMethod(ctx: Context, customerId: number, wantedAt: number): Statement {

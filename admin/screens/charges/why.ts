@@ -2,6 +2,7 @@
 const SKIPPED: Record<string, string> = {
   autopay_off: 'automatic payment is off',
   not_noticed: 'the customer was not told ten days before, as a bank debit needs',
+  awaits_notice: 'its notice has to be sent first, and ten days to pass, as a bank debit needs',
   no_longer_fits: 'the customer no longer is whom the run means',
   no_method: 'there is no method that may be charged',
   busy: 'another charge was under way',

@@ -42,5 +42,5 @@ export const link = template(
       { small: `${t.keep} ${t.notYou}` },
     ],
   }),
-  ({ expires_at }) => expires_at,
+  { uselessFrom: ({ expires_at }) => expires_at },
 );

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { NOTICE_DAYS } from '../../autopay/calendar.ts';
+import { addDays } from '../../daily/day.ts';
 import { template } from '../content.ts';
 import { cents, currency, day, method, selfPayIds } from '../facts.ts';
 
@@ -42,28 +44,44 @@ const es: typeof en = {
   button: 'Ver o detener este pago',
 };
 
+/** The next month's payment takes the place of one that comes so late. */
+const SHORTEST_MONTH_DAYS = 28;
+
 /**
- * What will be charged, when and from where. A varying debit wants it ten days before (12 CFR 1005.10(d)); whoever
- * charges must see to that, by the time at which the mail was sent.
+ * A debit is made ten days after its notice has left, at the earliest (worker/autopay/told.ts). So a notice that leaves late tells a
+ * later day, until that would be the next month's. A card is charged on its day, and after it there is nothing to announce.
  */
-export const notice = template(facts, { en, es }, (known, t, say, { cancel }) => {
-  const [amount, on] = [say.money(known.amount_cents, known.currency), say.dayNear(known.on)];
-  return {
-    subject: t.subject(on, amount),
-    heading: t.heading(on, amount, say.method(known.method)),
-    blocks: [
-      { text: t.says },
-      {
-        facts: [
-          [t.amount, amount],
-          [t.day, say.day(known.on)],
-          [t.method, say.method(known.method)],
-          known.self_pay_ids.length > 0 ? [t.ids, say.ids(known.self_pay_ids)] : null,
-        ],
-      },
-      { text: t.nothing },
-      { text: known.cancel_by === null ? t.stopBefore(on) : t.stop(say.dayNear(known.cancel_by)) },
-      cancel ? { button: { label: t.button, url: cancel } } : null,
-    ],
-  };
-});
+function asOf(known: z.output<typeof facts>, day: string): z.output<typeof facts> | null {
+  if (known.method.type !== 'us_bank_account') return day > known.on ? null : known;
+  const on = addDays(day, NOTICE_DAYS);
+  if (on <= known.on) return known;
+  return on < addDays(known.on, SHORTEST_MONTH_DAYS) ? { ...known, on, cancel_by: addDays(on, -1) } : null;
+}
+
+/** What will be charged, when and from where. A varying debit wants it ten days before (12 CFR 1005.10(d)). */
+export const notice = template(
+  facts,
+  { en, es },
+  (known, t, say, { cancel }) => {
+    const [amount, on] = [say.money(known.amount_cents, known.currency), say.dayNear(known.on)];
+    return {
+      subject: t.subject(on, amount),
+      heading: t.heading(on, amount, say.method(known.method)),
+      blocks: [
+        { text: t.says },
+        {
+          facts: [
+            [t.amount, amount],
+            [t.day, say.day(known.on)],
+            [t.method, say.method(known.method)],
+            known.self_pay_ids.length > 0 ? [t.ids, say.ids(known.self_pay_ids)] : null,
+          ],
+        },
+        { text: t.nothing },
+        { text: known.cancel_by === null ? t.stopBefore(on) : t.stop(say.dayNear(known.cancel_by)) },
+        cancel ? { button: { label: t.button, url: cancel } } : null,
+      ],
+    };
+  },
+  { asOf },
+);
