@@ -304,6 +304,32 @@ describe('a charge without a clear answer', () => {
   });
 });
 
+describe('a charge that never came to Stripe', () => {
+  it('is tried again the day after that is known; its owner hears of nothing but the receipt', async () => {
+    const { customer, next } = await enrolled(world, [4_000]);
+    await fault(world, {
+      kind: 'api',
+      action: 'error',
+      method: 'POST',
+      next: 1,
+      path: '/v1/payment_intents',
+    });
+    await live(world, '2027-01-15');
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'sending' }]);
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + 25 * 3600000 WHERE id = 1');
+    await resolveCharges(world.context());
+    expect(await attemptsOf(world, customer)).toMatchObject([
+      { state: 'failed', why: 'It never came to Stripe, so nobody was charged.' },
+      { state: 'scheduled', due_on: '2027-01-17' },
+    ]);
+    expect(await mailsOf(customer, 'failure')).toEqual([]);
+    expect(await criticalOf(customer)).toEqual([]);
+    await live(world, '2027-01-17');
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], entries: [10_000, 4_000] });
+    expect(await mailsOf(customer, 'receipt')).toHaveLength(1);
+  });
+});
+
 describe('the processing fee', () => {
   it('is not charged on automatic payments, unless the office says so', async () => {
     await setPayments(world.db, { fee: { charge: true } });

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveCharges } from '../../worker/charges/resolve.ts';
 import { pourIntoCredit } from '../../worker/ledger/pour.ts';
 import { markWallets } from '../../worker/wallet/daily.ts';
 import { keepWallets } from '../../worker/wallet/keep.ts';
 import { all, audit, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
-import { deliver, openWorld, type World } from '../support/world.ts';
+import { deliver, fault, openWorld, type World } from '../support/world.ts';
 import { ask, enrolled, KEY, order } from './support.ts';
 
 let world: World;
@@ -114,6 +115,30 @@ describe('a wallet', () => {
     await keep();
     expect(await topups(customer)).toHaveLength(2);
     expect((await ask(world, 'GET', `/customers/${customer}/wallet`)).body.wallet.enabled).toBe(false);
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
+  });
+
+  it('whose top-up never came to Stripe stays on, and is topped up a day later', async () => {
+    const { customer } = await withWallet({ pays_invoices: false });
+    const pass = (hours: number) =>
+      all(
+        world.db,
+        `UPDATE settings SET clock_offset_ms = clock_offset_ms + ${hours} * 3600000 WHERE id = 1`,
+      );
+    await fault(world, {
+      kind: 'api',
+      action: 'error',
+      method: 'POST',
+      next: 1,
+      path: '/v1/payment_intents',
+    });
+    await keep();
+    await pass(25);
+    await resolveCharges(world.context());
+    expect(await topups(customer)).toMatchObject([{ outcome: 'failed' }]);
+    await pass(25);
+    await keep();
+    expect(await topups(customer)).toMatchObject([{ outcome: 'failed' }, { outcome: 'succeeded' }]);
     await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
   });
 

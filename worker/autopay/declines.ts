@@ -9,6 +9,7 @@ import {
   LOOK,
   NETWORK_ADVICE,
   NOTHING,
+  OWN_CODES,
   STRIPE_ADVICE,
 } from './decline-codes.ts';
 
@@ -64,8 +65,8 @@ export function decide(failure: Failure): Decision {
 }
 
 const ROWS: Record<Failure['kind'], Map<string, Decline>> = {
-  card: new Map(Object.entries(CARD_DECLINES)),
-  bank: new Map(Object.entries(BANK_DECLINES)),
+  card: new Map(Object.entries({ ...CARD_DECLINES, ...OWN_CODES })),
+  bank: new Map(Object.entries({ ...BANK_DECLINES, ...OWN_CODES })),
 };
 
 /** They say no more than that there is a decline code. */

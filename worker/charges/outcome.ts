@@ -127,7 +127,9 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
           scheduleRetry(ctx, params, failed),
         ]),
     ...(decision.method === 'unusable' ? [spoil(ctx, requestId, decision.why, when)] : []),
-    failureMail(ctx, requestId, retryOn, decision.method === 'unusable', when),
+    ...(decision.tell === null
+      ? []
+      : [failureMail(ctx, requestId, retryOn, decision.method === 'unusable', when)]),
     critical(ctx, {
       cause: `charge:${requestId}`,
       kind: 'charge_failed',
@@ -143,11 +145,11 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
 
 /**
  * A condition: it might be tried again, but nothing does, and nobody has its answer before them. A card's stands on the page of whoever
- * asked for it or started its run; a bank's comes days later. Automatic payment that is on asks again in the next month at the latest, and
+ * asked for it or started its run; a bank's comes days later, and that it never came to Stripe is known after a day. Automatic payment that is on asks again in the next month at the latest, and
  * the wallet when it may.
  */
 const UNSEEN = `EXISTS (SELECT 1 FROM gateway_requests g LEFT JOIN charge_attempts a ON a.id = g.attempt_id LEFT JOIN runs r ON r.id = a.run_id
-  WHERE g.id = :request AND g.kind <> 'topup' AND (g.methods <> 'card' OR coalesce(g.requested_by, r.started_by) IS NULL)
+  WHERE g.id = :request AND g.kind <> 'topup' AND (g.methods <> 'card' OR g.code = 'never_sent' OR coalesce(g.requested_by, r.started_by) IS NULL)
     AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || (a.try + 1))
     AND NOT (r.criteria ->> '$.kind' IS 'autopay' AND EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = g.customer_id AND p.enabled = 1)))`;
 

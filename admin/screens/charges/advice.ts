@@ -25,13 +25,15 @@ export function adviceOn(charge: Charge): Advice {
   return { why, todo: todoOf(charge, method === 'unusable', retry?.afterDays ?? null) };
 }
 
-function todoOf({ kind, attempt }: Charge, unusable: boolean, afterDays: number | null): string {
+function todoOf({ kind, attempt, code }: Charge, unusable: boolean, afterDays: number | null): string {
+  const alone = attempt === null && kind !== 'topup';
+  if (code === 'never_sent' && alone) return 'Charge it again, if it is still owed.';
   if (kind === 'terminal')
     return unusable
       ? 'Ask for another card.'
       : 'Check the number with the customer and try again, or ask for another card.';
   if (unusable) return 'It is not used any more. Ask the customer for another card or account.';
-  if (attempt !== null || kind === 'topup')
+  if (!alone)
     return afterDays === null
       ? 'It is not tried again by itself. Ask the customer for another way to pay.'
       : 'It is tried again by itself, while there is still something to charge.';
