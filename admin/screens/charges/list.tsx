@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
 import { type Charge, type ChargeFilters, chargesQuery, isOpen } from '../../api/charges.ts';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { choiceFilter, dateFilter, type Filter, textFilter } from '../../components/FilterChips.tsx';
@@ -43,14 +44,7 @@ const COLUMNS: Columns<Charge> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row: { original } }) =>
-      original.customer === null ? (
-        <Nothing />
-      ) : (
-        <Link href={`/customers/${original.customer.id}`} class="plain cut">
-          {original.customer.name}
-        </Link>
-      ),
+    cell: ({ row: { original } }) => <CustomerName customer={original.customer} />,
     meta: { phone: 'title', bone: 18 },
   }),
   column.display({

@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
 import { type CriticalEvent, type CriticalFilters, criticalQuery } from '../../api/critical.ts';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import type { Filter } from '../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { Segments } from '../../components/Segments.tsx';
-import { Day, Nothing, OnPhone } from '../../components/words.tsx';
+import { Day, OnPhone } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { useShortcut } from '../../lib/shortcuts.ts';
@@ -28,14 +29,7 @@ const COLUMNS: Columns<CriticalEvent> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row: { original } }) =>
-      original.customer === null ? (
-        <Nothing />
-      ) : (
-        <Link href={`/customers/${original.customer.id}`} class="plain cut">
-          {original.customer.name}
-        </Link>
-      ),
+    cell: ({ row: { original } }) => <CustomerName customer={original.customer} />,
     meta: { phone: 'sub1', bone: 16 },
   }),
   column.display({

@@ -6,6 +6,7 @@ import { dueQuery, type Invoice, type InvoiceFilters, invoicesQuery } from '../.
 import type { PaymentStatus } from '../../api/shapes.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { choiceFilter, dateFilter, type Filter, textFilter } from '../../components/FilterChips.tsx';
@@ -53,11 +54,7 @@ const COLUMNS: Columns<Invoice> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row }) => (
-      <Link href={`/customers/${row.original.customer.id}`} class="plain cut">
-        {row.original.customer.name}
-      </Link>
-    ),
+    cell: ({ row: { original } }) => <CustomerName customer={original.customer} />,
     meta: { phone: 'title', fill: true, bone: 18 },
   }),
   column.accessor('self_pay_id', {

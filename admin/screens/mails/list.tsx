@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
 import { newWish } from '../../api/client.ts';
 import { type Mail, type MailFilters, mailsQuery, retryMail } from '../../api/mails.ts';
 import { Button } from '../../components/Button.tsx';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { choiceFilter, type Filter } from '../../components/FilterChips.tsx';
 import { ListPage, PAGED } from '../../components/ListPage.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { toast, toastError } from '../../components/Toast.tsx';
-import { Day, Hush, Nothing, OnPhone, Pill, type Tone } from '../../components/words.tsx';
+import { Day, Hush, OnPhone, Pill, type Tone } from '../../components/words.tsx';
 import { useFilters, usePaging } from '../../lib/filters.ts';
 import { count } from '../../lib/format.ts';
 import { client, useMay } from '../../session.ts';
@@ -48,14 +48,7 @@ const COLUMNS: Columns<Mail> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row: { original } }) =>
-      original.customer === null ? (
-        <Nothing />
-      ) : (
-        <Link href={`/customers/${original.customer.id}`} class="plain cut">
-          {original.customer.name}
-        </Link>
-      ),
+    cell: ({ row: { original } }) => <CustomerName customer={original.customer} />,
     meta: { phone: 'sub1', bone: 16 },
   }),
   column.accessor('to', {

@@ -3,6 +3,7 @@ import { Link } from 'wouter-preact';
 import { type EventFilters, eventsQuery, eventsTable, type PaymentEvent } from '../../api/payment-events.ts';
 import { peopleQuery } from '../../api/people.ts';
 import { ButtonLink } from '../../components/Button.tsx';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { choiceFilter, dateFilter, type Filter } from '../../components/FilterChips.tsx';
@@ -32,7 +33,7 @@ const COLUMNS: Columns<PaymentEvent> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row }) => <Whose event={row.original} />,
+    cell: ({ row }) => <CustomerName customer={row.original.customer} />,
     meta: { phone: 'sub3', fill: true, bone: 18 },
   }),
   column.display({
@@ -61,15 +62,6 @@ function AmountHead() {
 function Target({ event: { receivable, customer } }: { event: PaymentEvent }) {
   if (receivable) return <Link href={`/receivables/${receivable.id}`}>{receivable.number}</Link>;
   return customer ? <>Credit</> : <>Adjustment</>;
-}
-
-function Whose({ event: { customer } }: { event: PaymentEvent }) {
-  if (customer === null) return <Nothing />;
-  return (
-    <Link href={`/customers/${customer.id}`} class="plain cut">
-      {customer.name}
-    </Link>
-  );
 }
 
 function Entry({ event: { entry } }: { event: PaymentEvent }) {

@@ -4,6 +4,7 @@ import { customerNameQuery } from '../../api/customers.ts';
 import { type Entry, type RegisterFilters, registerQuery, registerTotalQuery } from '../../api/register.ts';
 import { Button, ButtonLink } from '../../components/Button.tsx';
 import { customerFilter } from '../../components/CustomerFilter.tsx';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import {
@@ -57,7 +58,7 @@ const COLUMNS: Columns<Entry> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row }) => <CustomerLink entry={row.original} />,
+    cell: ({ row }) => <CustomerName customer={row.original.customer} several />,
     meta: { phone: 'title', bone: 18 },
   }),
   column.accessor('comment', {
@@ -99,15 +100,6 @@ function NumberLink({ entry }: { entry: Entry }) {
     <Link href={`/register/${entry.id}`} class="soft">
       <Code>{entry.number || '–'}</Code>
       {entry.number === '' && <Hush>without a number</Hush>}
-    </Link>
-  );
-}
-
-function CustomerLink({ entry: { customer } }: { entry: Entry }) {
-  if (customer === null) return <span class="quiet">Several</span>;
-  return (
-    <Link href={`/customers/${customer.id}`} class="plain cut">
-      {customer.name}
     </Link>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
 import { pendingQuery } from '../../api/review.ts';
 import type { PendingMoney } from '../../api/shapes.ts';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { ErrorBox } from '../../components/ErrorBox.tsx';
@@ -35,14 +36,7 @@ const COLUMNS: Columns<PendingMoney> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row: { original: money } }) =>
-      money.customer === null ? (
-        <Nothing />
-      ) : (
-        <Link href={`/customers/${money.customer.id}`} class="plain cut">
-          {money.customer.name}
-        </Link>
-      ),
+    cell: ({ row: { original } }) => <CustomerName customer={original.customer} />,
     meta: { phone: 'title', bone: 18 },
   }),
   column.display({

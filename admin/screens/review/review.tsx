@@ -4,6 +4,7 @@ import { Link } from 'wouter-preact';
 import { type ReviewPage, refundsQuery, reviewQuery, seeObject } from '../../api/review.ts';
 import type { RefundRequest } from '../../api/shapes.ts';
 import { Button } from '../../components/Button.tsx';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf, DataTable } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { ErrorBox } from '../../components/ErrorBox.tsx';
@@ -103,12 +104,7 @@ function Kind({ row }: { row: Waiting }) {
 function Whose({ row }: { row: Waiting }) {
   if (row.what === 'object') return <Nothing />;
   const customer = row.what === 'entry' ? row.entry.customer : row.request.customer;
-  if (customer === null) return <span class="quiet">Several</span>;
-  return (
-    <Link href={`/customers/${customer.id}`} class="plain cut">
-      {customer.name}
-    </Link>
-  );
+  return <CustomerName customer={customer} several />;
 }
 
 function Why({ row }: { row: Waiting }) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query';
 import { Link } from 'wouter-preact';
 import { attemptsQuery, isLive, type RunAttempt, type RunPage } from '../../api/runs.ts';
+import { CustomerName } from '../../components/CustomerName.tsx';
 import { type Columns, columnsOf } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { choiceFilter, type Filter } from '../../components/FilterChips.tsx';
@@ -27,14 +28,7 @@ const COLUMNS: Columns<RunAttempt> = [
   column.display({
     id: 'customer',
     header: 'Customer',
-    cell: ({ row: { original } }) =>
-      original.customer === null ? (
-        <Nothing />
-      ) : (
-        <Link href={`/customers/${original.customer.id}`} class="plain cut">
-          {original.customer.name}
-        </Link>
-      ),
+    cell: ({ row: { original } }) => <CustomerName customer={original.customer} />,
     meta: { phone: 'title', bone: 18 },
   }),
   column.accessor('state', {
