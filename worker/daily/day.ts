@@ -1,5 +1,3 @@
-import type { Context } from '../context.ts';
-import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
 
 /** A day in the office's time zone, and the rules that hold on it. */
@@ -7,13 +5,6 @@ export interface Today {
   /** 'YYYY-MM-DD'. */
   day: string;
   settings: Settings;
-}
-
-/** What day it is in the office; one trip. */
-export async function readToday(ctx: Context): Promise<Today> {
-  const [settingRows, clockRows] = await ctx.db.batch([selectSettings(), ctx.clock.select()]);
-  const settings = parseSettings(settingRows);
-  return { settings, day: dayIn(settings.office.timeZone, Number(clockRows?.[0]?.now_ms)) };
 }
 
 const DAY_MS = 86_400_000;

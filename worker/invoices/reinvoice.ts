@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
-import { readToday, type Today } from '../daily/day.ts';
+import type { Today } from '../daily/day.ts';
+import { readToday } from '../daily/today.ts';
 import { sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { shown } from '../imports/hidden.ts';
