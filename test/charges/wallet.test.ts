@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveCharges } from '../../worker/charges/resolve.ts';
 import { pourIntoCredit } from '../../worker/ledger/pour.ts';
+import { convergePayment } from '../../worker/payments/converge.ts';
 import { markWallets } from '../../worker/wallet/daily.ts';
 import { keepWallets } from '../../worker/wallet/keep.ts';
 import { all, audit, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
@@ -139,6 +140,31 @@ describe('a wallet', () => {
     await pass(25);
     await keep();
     expect(await topups(customer)).toMatchObject([{ outcome: 'failed' }, { outcome: 'succeeded' }]);
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
+  });
+
+  it('counts each decline once, however often Stripe tells of it, and is not turned off by one from before', async () => {
+    const { customer, method } = await withWallet({ pays_invoices: false });
+    const walletOf = async () =>
+      (
+        await all(world.db, 'SELECT tries, enabled FROM wallets WHERE customer_id = :customer', { customer })
+      )[0];
+    const tellAgain = async () => {
+      const [failed] = await all(
+        world.db,
+        "SELECT payment_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'topup' AND outcome = 'failed'",
+        { customer },
+      );
+      await convergePayment(world.context(), String(failed?.payment_id), 'wanted');
+    };
+    await order(world, { method, next: 'decline', decline_code: 'insufficient_funds', times: 1 });
+    await keep();
+    await tellAgain();
+    expect(await walletOf()).toEqual({ tries: 1, enabled: 1 });
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + 15 * 86400000 WHERE id = 1');
+    await keep();
+    await tellAgain();
+    expect(await walletOf()).toEqual({ tries: 0, enabled: 1 });
     await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
   });
 
