@@ -314,6 +314,15 @@ describe('automatic payment on the page', () => {
     ).toEqual([{ many: 2 }]);
   });
 
+  it('goes to another day when the same form is sent again with it', async () => {
+    const { browser, customer, second } = await withTwoCards();
+    const { terms, once } = await form_(browser);
+    await browser.post('/pay/account/agree', { method: second, day: '20', terms, once });
+    const again = await browser.post('/pay/account/agree', { method: second, day: '5', terms, once });
+    expect(again.headers.get('Location')).toBe('/pay/account?did=on');
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1, day: 5 });
+  });
+
   it('is turned off and on again, within the limit that was agreed to', async () => {
     const billed = await bill(world.db, [10_000]);
     await enrol(world, billed, { consent: agreement({ capCents: 20_000 }) });
