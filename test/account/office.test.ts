@@ -1,5 +1,6 @@
 // What the office does with stored methods and automatic payment, by its API.
 import { beforeAll, expect, it } from 'vitest';
+import { convergePayment } from '../../worker/payments/converge.ts';
 import { agreement, ask, enrol, KEY } from '../charges/support.ts';
 import { all, bill, sameCustomer } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
@@ -50,6 +51,16 @@ it('whether a method is charged without its owner is written down with how they 
     body: { recurring: false },
   });
   expect(await did(customer, 'method.forbidden')).toEqual([{ note: 'By phone on May 4' }]);
+  // Stripe tells once more of the payment by which it was stored.
+  const [paid] = await all(
+    world.db,
+    'SELECT g.payment_id FROM gateway_requests g CROSS JOIN payment_methods m ON m.request_id = g.id WHERE m.id = :second',
+    { second },
+  );
+  await convergePayment(world.context(), String(paid?.payment_id), 'wanted');
+  expect(await all(world.db, 'SELECT recurring FROM payment_methods WHERE id = :second', { second })).toEqual(
+    [{ recurring: 0 }],
+  );
   expect(await ask(world, 'POST', path, { recurring: true, note: 'Signed form of May 5' })).toMatchObject({
     body: { recurring: true },
   });
