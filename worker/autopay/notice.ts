@@ -27,7 +27,8 @@ export async function sendNotices(ctx: Context, { day }: Today): Promise<string 
       params,
     }),
     sql(
-      `UPDATE autopay SET noticed_on = :day, noticed_cents = (SELECT t.data ->> '$.amount_cents' FROM mails t WHERE t.cause = ${CAUSE('autopay')})
+      `UPDATE autopay SET noticed_on = :day, noticed_cents = (SELECT t.data ->> '$.amount_cents' FROM mails t CROSS JOIN payment_methods m ON m.id = autopay.method_id
+           AND t.data ->> '$.method.type' = m.type AND t.data ->> '$.method.last4' IS m.last4 WHERE t.cause = ${CAUSE('autopay')})
        WHERE customer_id IN (SELECT customer_id FROM (${UNNOTICED})) RETURNING 1`,
       params,
     ),
