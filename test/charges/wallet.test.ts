@@ -6,7 +6,7 @@ import { markWallets } from '../../worker/wallet/daily.ts';
 import { keepWallets } from '../../worker/wallet/keep.ts';
 import { all, audit, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
-import { deliver, fault, openWorld, type World } from '../support/world.ts';
+import { control, deliver, fault, openWorld, type World } from '../support/world.ts';
 import { ask, enrolled, KEY, order } from './support.ts';
 
 let world: World;
@@ -192,6 +192,46 @@ describe('a wallet', () => {
     await keep();
     expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], credit: 6_000 });
   });
+
+  it.each([
+    ['refunded', '/refunds', {}],
+    ['disputed', '/disputes', { reason: 'fraudulent' }],
+  ])(
+    'of which a top-up was %s is not filled again, but turned off until its owner agrees anew',
+    async (_what, path, body) => {
+      const { customer, method } = await withWallet();
+      await keep();
+      const [paid] = await all(
+        world.db,
+        "SELECT payment_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'topup'",
+        { customer },
+      );
+      await control(world, path, { payment: paid?.payment_id, ...body });
+      await deliver(world);
+      // As a later invoice would, or its money that is gone.
+      await all(
+        world.db,
+        'UPDATE wallets SET threshold_cents = 9000, wanted_at = 1 WHERE customer_id = :customer',
+        {
+          customer,
+        },
+      );
+      await keep();
+      await keep();
+      expect(await topups(customer)).toHaveLength(1);
+      expect((await ask(world, 'GET', `/customers/${customer}/wallet`)).body.wallet.enabled).toBe(false);
+      expect(
+        await all(world.db, 'SELECT kind FROM critical_events WHERE customer_id = :customer', { customer }),
+      ).toEqual([{ kind: 'wallet_stopped' }]);
+      await ask(world, 'PUT', `/customers/${customer}/wallet`, {
+        ...WALLET,
+        method_id: method,
+        threshold_cents: 9_000,
+      });
+      await keep();
+      expect(await topups(customer)).toHaveLength(2);
+    },
+  );
 
   it('that was stopped is not topped up, and its credit stays', async () => {
     const { customer } = await withWallet({ pays_invoices: false });
