@@ -99,3 +99,21 @@ it('automatic payment that the office turns off is withdrawn in its name, and it
   await ask(world, 'POST', `/customers/${customer}/autopay/stop`, {});
   expect(await did(customer, 'autopay.stopped')).toHaveLength(1);
 });
+
+it('what a customer told the office is mailed to them without how they did, which is the office’s own text', async () => {
+  const { customer, first } = await twoCards();
+  const agreed = { method_id: first, email: 'told@example.com', note: 'Her son called about the canaryword' };
+  await ask(world, 'PUT', `/customers/${customer}/autopay`, { ...agreed, day: 3 });
+  await ask(world, 'PUT', `/customers/${customer}/wallet`, {
+    ...agreed,
+    threshold_cents: 0,
+    topup_cents: 5_000,
+  });
+  const { body } = await ask(world, 'GET', `/customers/${customer}/autopay`);
+  expect(body.consents.filter(({ note }: { note: string | null }) => note === agreed.note)).toHaveLength(2);
+  const copies = await all(world.db, "SELECT data FROM mails WHERE kind = 'consent' AND recipient = :to", {
+    to: agreed.email,
+  });
+  expect(copies).toHaveLength(2);
+  expect(JSON.stringify(copies)).not.toContain('canaryword');
+});

@@ -11,7 +11,8 @@ import { readAutopay, selectAutopay } from './find.ts';
 import type { AutopayBody, AutopayRecord } from './schema.ts';
 
 /**
- * Staff write down that a customer has agreed to automatic payment, and how; the customer gets a copy, and can stop it by the link in it.
+ * Staff write down that a customer has agreed to automatic payment, and how; the customer gets a copy, and can stop it by the link in it. How
+ * they agreed is the office's own text, and may say more than an e-mail may: the copy does not have it.
  * The same request again is the same consent.
  * @throws BusinessError invalid when the method is not stored for this customer or can not be charged.
  */
@@ -53,7 +54,7 @@ export async function enableByStaff(
         said: wish.said,
         purpose: 'autopay',
         how: 'staff',
-        text: `Told to ${office.name}: charge what is owed on day ${body.day} of each month${body.cap_cents === null ? '' : `, at most ${(body.cap_cents / 100).toFixed(2)} at once`}.${fee ? ' The online processing fee is added to a payment by card.' : ''} ${body.note}`,
+        text: `Told to ${office.name}: charge what is owed on day ${body.day} of each month${body.cap_cents === null ? '' : `, at most ${(body.cap_cents / 100).toFixed(2)} at once`}.${fee ? ' The online processing fee is added to a payment by card.' : ''}`,
         language: body.language,
         email: body.email,
         ip: null,

@@ -47,7 +47,7 @@ export async function setUpWallet(
         said: wish.said,
         purpose: 'wallet',
         how: 'staff',
-        text: `Told to ${office.name}: when the balance is below ${text(body.threshold_cents)}, charge ${text(body.topup_cents)}. ${body.note}`,
+        text: `Told to ${office.name}: when the balance is below ${text(body.threshold_cents)}, charge ${text(body.topup_cents)}.`,
         language: body.language,
         email: body.email,
         ip: null,
