@@ -3,8 +3,9 @@ import { stopAutopay } from '../../worker/autopay/stop.ts';
 import { dayIn } from '../../worker/daily/day.ts';
 import { pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import type { PayerPage } from '../../worker/payer/page.ts';
-import { agreement, enrol } from '../charges/support.ts';
+import { agreement, ask, enrol, KEY } from '../charges/support.ts';
 import { all, bill, postEntry, sameCustomer } from '../support/books.ts';
+import { allowKey } from '../support/keys.ts';
 import {
   BANKS,
   CARDS,
@@ -314,6 +315,15 @@ describe('automatic payment on the page', () => {
     ).toEqual([{ many: 2 }]);
   });
 
+  it('goes to another day when the same form is sent again with it', async () => {
+    const { browser, customer, second } = await withTwoCards();
+    const { terms, once } = await form_(browser);
+    await browser.post('/pay/account/agree', { method: second, day: '20', terms, once });
+    const again = await browser.post('/pay/account/agree', { method: second, day: '5', terms, once });
+    expect(again.headers.get('Location')).toBe('/pay/account?did=on');
+    expect(await autopayOf(customer)).toMatchObject({ enabled: 1, day: 5 });
+  });
+
   it('is turned off and on again, within the limit that was agreed to', async () => {
     const billed = await bill(world.db, [10_000]);
     await enrol(world, billed, { consent: agreement({ capCents: 20_000 }) });
@@ -434,6 +444,30 @@ describe('whoever only held a letter', () => {
       const page_ = await (await browser.get(`/pay/account${path}`)).text();
       expect(page_, path).not.toContain('4242');
     }
+  });
+
+  it('gets no receipt of what the customer pays with what is theirs', async () => {
+    await allowKey(world.db, KEY);
+    const { billed, second, own } = await withStranger();
+    const { id: read } = await world.stripe.paymentMethods.create({
+      type: 'card',
+      card: { number: CARDS.good, exp_month: 12, exp_year: 2034, cvc: '123' },
+    });
+    const asked = { customer_id: billed.customer, amount_cents: 100 };
+    await ask(world, 'POST', '/charges', { ...asked, method_id: second });
+    await ask(world, 'POST', '/terminal', { ...asked, payment_method: read });
+    await ask(world, 'POST', '/charges', { ...asked, method_id: own });
+    expect(
+      await all(
+        world.db,
+        "SELECT recipient FROM mails WHERE customer_id = :customer AND kind = 'receipt' AND id NOT IN (SELECT link_id FROM payer_sessions) ORDER BY id",
+        { customer: billed.customer },
+      ),
+    ).toEqual([
+      { recipient: 'pat@example.com' },
+      { recipient: 'pat@example.com' },
+      { recipient: 'Stranger@example.com' },
+    ]);
   });
 
   it('can not touch what the customer has', async () => {

@@ -1,5 +1,6 @@
 // What the office does with stored methods and automatic payment, by its API.
 import { beforeAll, expect, it } from 'vitest';
+import { convergePayment } from '../../worker/payments/converge.ts';
 import { agreement, ask, enrol, KEY } from '../charges/support.ts';
 import { all, bill, sameCustomer } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
@@ -50,6 +51,16 @@ it('whether a method is charged without its owner is written down with how they 
     body: { recurring: false },
   });
   expect(await did(customer, 'method.forbidden')).toEqual([{ note: 'By phone on May 4' }]);
+  // Stripe tells once more of the payment by which it was stored.
+  const [paid] = await all(
+    world.db,
+    'SELECT g.payment_id FROM gateway_requests g CROSS JOIN payment_methods m ON m.request_id = g.id WHERE m.id = :second',
+    { second },
+  );
+  await convergePayment(world.context(), String(paid?.payment_id), 'wanted');
+  expect(await all(world.db, 'SELECT recurring FROM payment_methods WHERE id = :second', { second })).toEqual(
+    [{ recurring: 0 }],
+  );
   expect(await ask(world, 'POST', path, { recurring: true, note: 'Signed form of May 5' })).toMatchObject({
     body: { recurring: true },
   });
@@ -87,4 +98,22 @@ it('automatic payment that the office turns off is withdrawn in its name, and it
   ).toHaveLength(1);
   await ask(world, 'POST', `/customers/${customer}/autopay/stop`, {});
   expect(await did(customer, 'autopay.stopped')).toHaveLength(1);
+});
+
+it('what a customer told the office is mailed to them without how they did, which is the office’s own text', async () => {
+  const { customer, first } = await twoCards();
+  const agreed = { method_id: first, email: 'told@example.com', note: 'Her son called about the canaryword' };
+  await ask(world, 'PUT', `/customers/${customer}/autopay`, { ...agreed, day: 3 });
+  await ask(world, 'PUT', `/customers/${customer}/wallet`, {
+    ...agreed,
+    threshold_cents: 0,
+    topup_cents: 5_000,
+  });
+  const { body } = await ask(world, 'GET', `/customers/${customer}/autopay`);
+  expect(body.consents.filter(({ note }: { note: string | null }) => note === agreed.note)).toHaveLength(2);
+  const copies = await all(world.db, "SELECT data FROM mails WHERE kind = 'consent' AND recipient = :to", {
+    to: agreed.email,
+  });
+  expect(copies).toHaveLength(2);
+  expect(JSON.stringify(copies)).not.toContain('canaryword');
 });

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changeDay } from '../../worker/autopay/change-day.ts';
 import { stopAutopay } from '../../worker/autopay/stop.ts';
+import { openCheckout } from '../../worker/payer/checkout.ts';
 import { convergePayment } from '../../worker/payments/converge.ts';
 import { agreement, attemptsOf, enrol, live } from '../charges/support.ts';
 import { all, bill, booksOf, sameCustomer } from '../support/books.ts';
-import { CARDS, openWorld, setPayments, type World } from '../support/world.ts';
+import { CARDS, deliver, ORIGIN, openWorld, payAt, setPayments, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -88,6 +89,35 @@ describe('automatic payment that is turned off', () => {
         { id: billed.customer },
       ),
     ).toEqual([{ many: 0 }]);
+  });
+
+  it('leaves nothing that runs of the office may charge, nor what was stored with a wish from before, however often Stripe tells of it', async () => {
+    const billed = await bill(world.db, [10_000]);
+    await enrol(world, billed);
+    const other = await bill(world.db, [2_000], 'open', sameCustomer(billed));
+    const next = await openCheckout(
+      world.context(),
+      other.selfPayId,
+      ORIGIN,
+      null,
+      agreement({ said: 'before', at: Date.now() }),
+    );
+    if (next.to !== 'stripe') throw new Error(next.to);
+    await payAt(world, next.url);
+    await stop(billed.customer);
+    await deliver(world);
+    const payments = await all(
+      world.db,
+      'SELECT payment_id FROM gateway_requests WHERE customer_id = :id AND payment_id IS NOT NULL',
+      { id: billed.customer },
+    );
+    for (const { payment_id } of payments)
+      await convergePayment(world.context(), String(payment_id), 'wanted');
+    expect(
+      await all(world.db, 'SELECT recurring FROM payment_methods WHERE customer_id = :id', {
+        id: billed.customer,
+      }),
+    ).toEqual([{ recurring: 0 }, { recurring: 0 }]);
   });
 
   it('stops the try that was put off, and the one that waits in today’s run', async () => {

@@ -23,6 +23,7 @@ import { agreement, ask, attemptsOf, drainCharges, enrol, enrolled, KEY, live, o
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
+  await allowKey(world.db, KEY);
 });
 
 const autopayOf = async (customer: number) =>
@@ -337,7 +338,24 @@ describe('the processing fee', () => {
     await live(world, '2027-01-15');
     await setPayments(world.db, { fee: { charge: true, onAutopay: true } });
     const charged = await enrolled(world, [4_000]);
+    await live(world, '2027-01-05');
+    const [notice] = await all(
+      world.db,
+      "SELECT id FROM mails WHERE customer_id = :customer AND kind = 'notice'",
+      { customer: charged.customer },
+    );
+    await sendMails(world.context(), [String(notice?.id)]);
+    expect(world.mails.at(-1)?.subject).toMatch(/we will charge \$41\.50$/);
+    expect(world.mails.at(-1)?.text).toMatch(/processing fee, included: \$1\.50/);
     await live(world, '2027-01-15');
+    const told = await ask(world, 'PUT', `/customers/${charged.customer}/autopay`, {
+      day: 15,
+      cap_cents: 9_000,
+      method_id: charged.method,
+      email: 'pat@example.com',
+      note: 'By phone on Monday',
+    });
+    expect(told.body.consents[0].text).toMatch(/at most 90\.00 at once\. The online processing fee is added/);
     await setPayments(world.db, {});
     const feeOf = async (customer: number) =>
       (
@@ -484,8 +502,33 @@ describe('a bank debit whose notice could not leave in time', () => {
     expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'skipped', why: 'not_noticed' }]);
   });
 
+  it('is not made when it was a card that was announced, though in time', async () => {
+    const { customer, method } = await enrolled(world, [4_000]);
+    await live(world, '2027-01-05');
+    await all(
+      world.db,
+      "UPDATE mails SET state = 'sent', sent_at = 1, sent_on = '2027-01-05' WHERE customer_id = :customer AND kind = 'notice'",
+      { customer },
+    );
+    await all(
+      world.db,
+      `INSERT INTO payment_methods (id, customer_id, stripe_customer, type, last4, recurring, created_at)
+       SELECT 'pm_bank' || :customer, customer_id, stripe_customer, 'us_bank_account', '6789', 1, 1 FROM payment_methods WHERE id = :method`,
+      { customer, method },
+    );
+    // As when its owner agrees anew, with another method and the same day.
+    await all(
+      world.db,
+      "UPDATE autopay SET method_id = 'pm_bank' || :customer, noticed_cents = NULL, noticed_on = NULL WHERE customer_id = :customer",
+      { customer },
+    );
+    await live(world, '2027-01-06');
+    await live(world, '2027-01-15');
+    expect(await debitsOf(customer)).toEqual([]);
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'skipped', why: 'not_noticed' }]);
+  });
+
   it('is shown to the office with the reason', async () => {
-    await allowKey(world.db, KEY);
     const { customer } = await enrolled(world, [4_000], { account: BANKS.good });
     await live(world, '2027-01-05', undefined, false);
     await live(world, '2027-01-15', undefined, false);

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveCharges } from '../../worker/charges/resolve.ts';
 import { pourIntoCredit } from '../../worker/ledger/pour.ts';
+import { convergePayment } from '../../worker/payments/converge.ts';
 import { markWallets } from '../../worker/wallet/daily.ts';
 import { keepWallets } from '../../worker/wallet/keep.ts';
 import { all, audit, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
 import { allowKey } from '../support/keys.ts';
-import { deliver, fault, openWorld, type World } from '../support/world.ts';
+import { control, deliver, fault, openWorld, type World } from '../support/world.ts';
 import { ask, enrolled, KEY, order } from './support.ts';
 
 let world: World;
@@ -142,6 +143,31 @@ describe('a wallet', () => {
     await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
   });
 
+  it('counts each decline once, however often Stripe tells of it, and is not turned off by one from before', async () => {
+    const { customer, method } = await withWallet({ pays_invoices: false });
+    const walletOf = async () =>
+      (
+        await all(world.db, 'SELECT tries, enabled FROM wallets WHERE customer_id = :customer', { customer })
+      )[0];
+    const tellAgain = async () => {
+      const [failed] = await all(
+        world.db,
+        "SELECT payment_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'topup' AND outcome = 'failed'",
+        { customer },
+      );
+      await convergePayment(world.context(), String(failed?.payment_id), 'wanted');
+    };
+    await order(world, { method, next: 'decline', decline_code: 'insufficient_funds', times: 1 });
+    await keep();
+    await tellAgain();
+    expect(await walletOf()).toEqual({ tries: 1, enabled: 1 });
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + 15 * 86400000 WHERE id = 1');
+    await keep();
+    await tellAgain();
+    expect(await walletOf()).toEqual({ tries: 0, enabled: 1 });
+    await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
+  });
+
   it('that has nothing to be filled from is shown to the office, once a day, and is not looked at again until something moves', async () => {
     const { customer, method } = await withWallet({ pays_invoices: false });
     await all(world.db, "UPDATE payment_methods SET state = 'invalid' WHERE id = :method", { method });
@@ -166,6 +192,46 @@ describe('a wallet', () => {
     await keep();
     expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], credit: 6_000 });
   });
+
+  it.each([
+    ['refunded', '/refunds', {}],
+    ['disputed', '/disputes', { reason: 'fraudulent' }],
+  ])(
+    'of which a top-up was %s is not filled again, but turned off until its owner agrees anew',
+    async (_what, path, body) => {
+      const { customer, method } = await withWallet();
+      await keep();
+      const [paid] = await all(
+        world.db,
+        "SELECT payment_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'topup'",
+        { customer },
+      );
+      await control(world, path, { payment: paid?.payment_id, ...body });
+      await deliver(world);
+      // As a later invoice would, or its money that is gone.
+      await all(
+        world.db,
+        'UPDATE wallets SET threshold_cents = 9000, wanted_at = 1 WHERE customer_id = :customer',
+        {
+          customer,
+        },
+      );
+      await keep();
+      await keep();
+      expect(await topups(customer)).toHaveLength(1);
+      expect((await ask(world, 'GET', `/customers/${customer}/wallet`)).body.wallet.enabled).toBe(false);
+      expect(
+        await all(world.db, 'SELECT kind FROM critical_events WHERE customer_id = :customer', { customer }),
+      ).toEqual([{ kind: 'wallet_stopped' }]);
+      await ask(world, 'PUT', `/customers/${customer}/wallet`, {
+        ...WALLET,
+        method_id: method,
+        threshold_cents: 9_000,
+      });
+      await keep();
+      expect(await topups(customer)).toHaveLength(2);
+    },
+  );
 
   it('that was stopped is not topped up, and its credit stays', async () => {
     const { customer } = await withWallet({ pays_invoices: false });

@@ -34,7 +34,14 @@ export const SAMPLES: { name: string; kind: Kind; data: FactsOf<Kind> }[] = [
   {
     name: 'notice-plain',
     kind: 'notice',
-    data: { amount_cents: 15_000, ...usd, on: '2026-12-15', method: card, self_pay_ids: [] },
+    data: {
+      amount_cents: 15_000,
+      fee: { bps: 290, fixedCents: 30, capCents: null },
+      ...usd,
+      on: '2026-12-15',
+      method: card,
+      self_pay_ids: [],
+    },
   },
   {
     name: 'receipt',

@@ -357,7 +357,7 @@ export class Charges {
     await office.follow();
     const waiting = await all(
       office.world.db,
-      `SELECT id, customer_id, period, try, due_on, max_cents, run_id, ${TOLD_ON} FROM charge_attempts a WHERE id IN (SELECT value FROM json_each(:batch))`,
+      `SELECT id, customer_id, period, try, due_on, max_cents, run_id, ${TOLD_ON}, ${TOLD_TYPE} FROM charge_attempts a WHERE id IN (SELECT value FROM json_each(:batch))`,
       { batch: JSON.stringify(batch) },
     );
     const bills = new Map(waiting.map((row) => [String(row.id), this.monthly(row)]));
@@ -390,7 +390,9 @@ export class Charges {
     if (this.busy.includes(customer)) return 'busy';
     if (method.account === null)
       return this.office.paper.bill({ customer, invoice: null, ...BY_ITSELF, cap });
-    const inTime = told !== null && toldInTime(attempt.told_on, runDay(attempt));
+    // Who was told that their card is charged was not told of a debit.
+    const ofDebit = attempt.told_type === 'us_bank_account';
+    const inTime = told !== null && ofDebit && toldInTime(attempt.told_on, runDay(attempt));
     const most = inTime ? Math.min(cap ?? told, told) : 0;
     const bill = this.office.paper.bill({ customer, invoice: null, ...BY_ITSELF, cap: most });
     if (bill === 'nothing_owed' || inTime) return typeof bill === 'string' ? bill : { ...bill, fee: 0 };
@@ -520,8 +522,8 @@ export class Charges {
       const row = rows.find(({ customer_id }) => customer_id === customer.id);
       if (!enabled || Number(row?.not_before ?? 0) > Date.now() + aheadMs) return [];
       const off = row?.enabled === 0;
-      // A wallet whose card is refused for good is switched off.
-      if (off && (method.refuses || method.mayBeSpoilt)) return [];
+      // A wallet whose card is refused for good is switched off, and so is one of which a top-up was given back.
+      if (off && (method.refuses || method.mayBeSpoilt || this.gaveBack(customer))) return [];
       const credit = paper.credit(customer);
       const unpaid =
         pays && credit > 0 && paper.chargeable({ customer, invoice: null, ...BY_ITSELF }).length > 0;
@@ -531,6 +533,14 @@ export class Charges {
       return off || unpaid || short
         ? [`the wallet of ${customer.id} is off: ${off}, has ${credit}, pays nothing: ${unpaid}`]
         : [];
+    });
+  }
+
+  /** A top-up of theirs was refunded or disputed, or may have been. */
+  private gaveBack(customer: PaperCustomer): boolean {
+    return [...this.office.refunds, ...this.office.disputes].some(({ payment: { request } }) => {
+      const known = this.asked.get(request);
+      return known?.kind === 'toppedUp' && known.asked.customer === customer;
     });
   }
 
@@ -674,10 +684,11 @@ export class Charges {
 
 const BY_ITSELF = { exact: null, cap: null, byItself: true };
 
-/** The notice of an attempt's month, and the day that the office has of its leaving; columns of an attempt `a`. */
+/** The notice of an attempt's month, the day that the office has of its leaving, and what it says is charged; columns of an attempt `a`. */
 const CAUSE =
   "'notice:' || a.customer_id || ':' || (SELECT f.due_on FROM charge_attempts f WHERE f.id = a.customer_id || ':' || a.period || ':1')";
 const TOLD_ON = `(SELECT t.sent_on FROM mails t WHERE t.cause = ${CAUSE}) AS told_on`;
+const TOLD_TYPE = `(SELECT t.data ->> '$.method.type' FROM mails t WHERE t.cause = ${CAUSE}) AS told_type`;
 /** What is taken within so many hours of midnight counts as of the next day. */
 const LEAVES_H = 16 / 60;
 

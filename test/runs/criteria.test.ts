@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { stopAutopay } from '../../worker/autopay/stop.ts';
 import { pourOverInvoice, targetOf } from '../../worker/ledger/pour.ts';
 import { drainCharges } from '../charges/support.ts';
 import { all, audit, bill, booksOf, postEntry, sameCustomer } from '../support/books.ts';
@@ -91,6 +92,14 @@ describe('a preview', () => {
     await all(world.db, 'UPDATE payment_methods SET recurring = 0 WHERE id = :id', { id: alone.method });
     await all(world.db, 'UPDATE payment_methods SET preferred = 0 WHERE id = :id', { id: other.method });
     expect(await preview(world, asking())).toMatchObject({ count: 0, sum_cents: 0, left_out: [] });
+  });
+
+  it('leaves out who has turned automatic payment off', async () => {
+    const owing = await debtor(world, [1000]);
+    await onAutopay(world, owing);
+    expect(await preview(world, asking())).toMatchObject({ count: 1 });
+    await world.db.batch(stopAutopay(world.context(), owing.customer, 'payer'));
+    expect(await preview(world, asking())).toMatchObject({ count: 0, left_out: [] });
   });
 
   it('is within the cap that the customer agreed to, as the run is', async () => {

@@ -258,7 +258,8 @@ export async function onAutopay(
     ),
     sql(
       `INSERT INTO mails (id, cause, kind, customer_id, recipient, language, data, state, not_before, created_at, sent_at, sent_on)
-       SELECT 'mai_' || :method, 'notice:' || CAST(:customer AS INTEGER) || ':2099-01-15', 'notice', :customer, 'pat@example.com', 'en', '{}', iif(:sent_on IS NULL, 'waiting', 'sent'), 0, 0,
+       SELECT 'mai_' || :method, 'notice:' || CAST(:customer AS INTEGER) || ':2099-01-15', 'notice', :customer, 'pat@example.com', 'en',
+         (SELECT json_object('method', json_object('type', m.type, 'last4', m.last4)) FROM payment_methods m WHERE m.id = :method), iif(:sent_on IS NULL, 'waiting', 'sent'), 0, 0,
          iif(:sent_on IS NULL, NULL, 0), :sent_on WHERE :noticed_on IS NOT NULL`,
       params,
     ),

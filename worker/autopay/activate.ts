@@ -86,7 +86,8 @@ function begin(ctx: Context, { consentId, methodId, requestId, source }: Agreeme
       { ...params, ...ctx.clock.params },
     ),
     sql(
-      `UPDATE payment_methods SET recurring = 1 WHERE id = :method AND recurring = 0 AND EXISTS (SELECT 1 FROM consents WHERE id = :consent AND method_id = :method AND withdrawn_at IS NULL)`,
+      // Only when it begins: heard of once more, it may have been forbidden since.
+      `UPDATE payment_methods SET recurring = 1 WHERE id = :method AND recurring = 0 AND EXISTS (SELECT 1 FROM consents WHERE id = :consent AND method_id = :method) AND ${begun.sql}`,
       params,
     ),
     sql(

@@ -12,7 +12,7 @@ export interface Agreed extends Pick<WantedConsent, 'text' | 'language' | 'ip' |
   linkId: string;
   methodId: string;
   day: number;
-  /** What the form carried: the same again is the same agreement. */
+  /** What the form carried: the same form with the same choice again is the same agreement. */
   once: string;
 }
 
@@ -25,7 +25,7 @@ export async function agreeByLink(
   { customerId, linkId, methodId, day, once, ...rest }: Agreed,
   { nowMs, today }: { nowMs: number; today: string },
 ): Promise<boolean> {
-  const said = await hashToken(`${linkId} ${once}`);
+  const said = await hashToken(JSON.stringify([linkId, once, methodId, day, rest.text]));
   const consentId = `con_${said.slice(0, 26)}`;
   const [found] = await ctx.db.batch([
     sql('SELECT email FROM link_sights WHERE link_id = :link', { link: linkId }),

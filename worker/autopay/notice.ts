@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../charges/record.ts';
 import type { Context } from '../context.ts';
 import { addDays, type Today } from '../daily/day.ts';
 import { sql } from '../db/database.ts';
@@ -14,20 +15,21 @@ const STEP = 200;
  * the same, so its owner is told late rather than never.
  */
 export async function sendNotices(ctx: Context, { day }: Today): Promise<string | null> {
-  const params = { ...ctx.clock.params, day, on: addDays(day, NOTICE_DAYS), step: STEP };
+  const params = { ...ctx.clock.params, ...DEFAULTS, day, on: addDays(day, NOTICE_DAYS), step: STEP };
   const rows = await ctx.db.batch([
     mailsStatement(ctx.clock, 'notice', {
       sql: `SELECT ${CAUSE('p')} AS cause, p.customer_id, k.email AS recipient, k.language,
-          json_object('amount_cents', CAST(min(p.due_cents, coalesce(p.cap_cents, p.due_cents)) AS INTEGER), 'currency', coalesce(s.payments ->> '$.currency', 'usd'), 'on', p.due_on, 'cancel_by', date(p.due_on, '-1 days'),
+          json_object('amount_cents', CAST(min(p.due_cents, coalesce(p.cap_cents, p.due_cents)) AS INTEGER), 'fee', json(${FEE}), 'currency', coalesce(s.payments ->> '$.currency', 'usd'), 'on', p.due_on, 'cancel_by', date(p.due_on, '-1 days'),
             'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4), 'self_pay_ids', json(${IDS})) AS data
         FROM (SELECT n.*, (SELECT coalesce((SELECT sum(j.value ->> 1) FROM json_each(b.items) j WHERE j.value ->> 3 = 1), 0) - b.ledger_cents FROM payer_account b WHERE b.customer_id = n.customer_id) AS due_cents
             FROM (${UNNOTICED}) n) p
-          CROSS JOIN payment_methods m ON m.id = p.method_id AND m.state = 'valid' CROSS JOIN consents k ON k.id = p.consent_id CROSS JOIN settings s ON s.id = 1
+          CROSS JOIN payment_methods m ON m.id = p.method_id AND m.state = 'valid' CROSS JOIN consents k ON k.id = p.consent_id CROSS JOIN settings s ON s.id = 1 CROSS JOIN customers c ON c.id = p.customer_id
         WHERE p.due_cents > 0 AND (m.type <> 'us_bank_account' OR p.due_on = :on)`,
       params,
     }),
     sql(
-      `UPDATE autopay SET noticed_on = :day, noticed_cents = (SELECT t.data ->> '$.amount_cents' FROM mails t WHERE t.cause = ${CAUSE('autopay')})
+      `UPDATE autopay SET noticed_on = :day, noticed_cents = (SELECT t.data ->> '$.amount_cents' FROM mails t CROSS JOIN payment_methods m ON m.id = autopay.method_id
+           AND t.data ->> '$.method.type' = m.type AND t.data ->> '$.method.last4' IS m.last4 WHERE t.cause = ${CAUSE('autopay')})
        WHERE customer_id IN (SELECT customer_id FROM (${UNNOTICED})) RETURNING 1`,
       params,
     ),
@@ -36,6 +38,10 @@ export async function sendNotices(ctx: Context, { day }: Today): Promise<string 
 }
 
 const CAUSE = (p: string): string => `'notice:' || ${p}.customer_id || ':' || ${p}.due_on`;
+
+/** The terms of the processing fee that will be added (worker/charges/who.ts, record.ts), or null. */
+const FEE = `iif(s.payments ->> '$.fee.onAutopay' = 1 AND m.type <> 'us_bank_account' AND (c.fee_policy = 'charge' OR c.fee_policy = 'follow' AND s.payments ->> '$.fee.charge' = 1),
+  json_patch(:defaults, s.payments) -> '$.fee.terms', NULL)`;
 
 const UNNOTICED = `SELECT customer_id, due_on, cap_cents, method_id, consent_id FROM autopay INDEXED BY autopay_unnoticed
   WHERE enabled = 1 AND noticed_on IS NULL AND due_on > :day AND due_on <= :on ORDER BY due_on, customer_id LIMIT :step`;

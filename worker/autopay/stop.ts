@@ -5,7 +5,8 @@ import type { Part } from '../ledger/entry.ts';
 import { mailsStatement } from '../mail/write.ts';
 
 /**
- * Turns a customer's automatic payment off: all that they agreed to is withdrawn, tries that wait are stopped, and its owner is told.
+ * Turns a customer's automatic payment off: all that they agreed to is withdrawn, no stored method may be charged without them any more, by
+ * no run either (but that of a wallet that is on), tries that wait are stopped, and its owner is told.
  * What is on its way to Stripe still goes through. Nothing happens when it is off already. The last statement returns a row when it was on.
  * @param by whose wish it is. @param onlyIf an SQL condition without which nothing happens.
  */
@@ -42,6 +43,12 @@ export function stopAutopay(
     sql(
       `UPDATE charge_attempts SET state = 'stopped', why = 'autopay_off' WHERE customer_id = :stopped AND state IN ('scheduled', 'waiting')
          AND (run_id IS NULL OR EXISTS (SELECT 1 FROM runs r WHERE r.id = charge_attempts.run_id AND r.criteria ->> '$.kind' = 'autopay')) AND ${on.sql}`,
+      on.params,
+    ),
+    // Runs of the office charge what may be charged without its owner: they have just said that nothing may, but what fills their wallet.
+    sql(
+      `UPDATE payment_methods SET recurring = 0 WHERE customer_id = :stopped AND recurring = 1
+         AND NOT EXISTS (SELECT 1 FROM wallets w WHERE w.customer_id = :stopped AND w.enabled = 1 AND coalesce(w.method_id, payment_methods.id) = payment_methods.id) AND ${on.sql}`,
       on.params,
     ),
     sql(

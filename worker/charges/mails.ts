@@ -4,12 +4,18 @@ import type { Part } from '../ledger/entry.ts';
 import { mailsStatement } from '../mail/write.ts';
 import type { Payment } from '../payments/read.ts';
 
-/** Whom a customer's mail goes to: the address that they gave with their consent, else the office's record. */
-export const CONTACT = (customer: string): string =>
+/**
+ * Whom a mail about a method goes to: the address that automatic payment or the wallet charges it by; else the one in the office's record; else
+ * the one that it was agreed to with, or that staff wrote down. Anybody who holds a letter can agree and give an address, so one that came
+ * with another method learns nothing of this one (docs/developer/account.md).
+ * @param customer @param method columns or parameters; of a card that is not stored, the office's own addresses are left.
+ */
+export const CONTACT = (customer: string, method: string): string =>
   `(SELECT coalesce(
-      (SELECT k.email FROM autopay p CROSS JOIN consents k ON k.id = p.consent_id WHERE p.customer_id = ${customer}),
-      (SELECT k.email FROM wallets w CROSS JOIN consents k ON k.id = w.consent_id WHERE w.customer_id = ${customer}),
-      (SELECT c.email FROM customers c WHERE c.id = ${customer})))`;
+      (SELECT k.email FROM autopay p CROSS JOIN consents k ON k.id = p.consent_id WHERE p.customer_id = ${customer} AND p.enabled = 1 AND p.method_id = ${method}),
+      (SELECT k.email FROM wallets w CROSS JOIN consents k ON k.id = w.consent_id WHERE w.customer_id = ${customer} AND w.enabled = 1 AND w.method_id = ${method}),
+      (SELECT nullif(c.email, '') FROM customers c WHERE c.id = ${customer}),
+      (SELECT k.email FROM consents k WHERE k.customer_id = ${customer} AND (k.method_id = ${method} OR k.how = 'staff') ORDER BY k.method_id = ${method} DESC, k.at DESC LIMIT 1)))`;
 
 /** In which language they are written to. */
 export const LANGUAGE = (customer: string): string =>
@@ -24,7 +30,7 @@ const IDS = (g: string): string =>
 /** The receipt of a charge that was paid; one for each payment. */
 export function receiptMail(ctx: Context, payment: Payment): Statement {
   return mailsStatement(ctx.clock, 'receipt', {
-    sql: `SELECT 'receipt:' || g.id AS cause, g.customer_id, ${CONTACT('g.customer_id')} AS recipient, ${LANGUAGE('g.customer_id')} AS language,
+    sql: `SELECT 'receipt:' || g.id AS cause, g.customer_id, ${CONTACT('g.customer_id', 'g.method_id')} AS recipient, ${LANGUAGE('g.customer_id')} AS language,
         json_object('amount_cents', CAST(:paid AS INTEGER), 'currency', g.currency, 'fee_cents', CAST(iif(g.fee IS NULL, 0, :paid - g.amount_cents) AS INTEGER), 'paid_at', CAST(:paid_at AS INTEGER),
           'method', json_object('type', :type, 'brand', :brand, 'last4', :last4), 'self_pay_ids', json(${IDS('g')}), 'receipt', :receipt,
           'returnable_until', CAST(:returnable AS INTEGER), 'automatic', json(iif(g.kind = 'terminal' OR g.requested_by IS NOT NULL, 'false', 'true'))) AS data
@@ -51,7 +57,7 @@ export function failureMail(
   when: Part,
 ): Statement {
   return mailsStatement(ctx.clock, 'failure', {
-    sql: `SELECT 'failure:' || g.id AS cause, g.customer_id, ${CONTACT('g.customer_id')} AS recipient, ${LANGUAGE('g.customer_id')} AS language,
+    sql: `SELECT 'failure:' || g.id AS cause, g.customer_id, ${CONTACT('g.customer_id', 'g.method_id')} AS recipient, ${LANGUAGE('g.customer_id')} AS language,
         json_object('amount_cents', CAST(g.amount_cents AS INTEGER), 'currency', g.currency, 'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4), 'reason', g.failure,
           'next', iif(a.id IS NOT NULL, json_object('do', 'retry', 'on', a.due_on), json_object('do', :instead)), 'self_pay_ids', json(${IDS('g')})) AS data
       FROM gateway_requests g CROSS JOIN payment_methods m ON m.id = g.method_id

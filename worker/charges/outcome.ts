@@ -96,8 +96,15 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
   };
   const failed = `EXISTS (SELECT 1 FROM gateway_requests WHERE id = :request AND outcome = 'failed')`;
   const when = { sql: failed, params: { request: requestId } };
+  // What follows from a failure follows once, however often Stripe tells of it: the event log has it when it is new.
+  const failing = ctx.newId('act');
+  const now = {
+    sql: 'EXISTS (SELECT 1 FROM activity WHERE id = :failing)',
+    params: { failing },
+  };
   return [
     record(ctx, {
+      id: failing,
       verb: 'charge.failed',
       subject: { kind: 'customer', id: '' },
       subjectId: '(SELECT CAST(customer_id AS TEXT) FROM gateway_requests WHERE id = :request)',
@@ -118,15 +125,15 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
       params,
     ),
     ...(attemptId === null
-      ? [walletFailed(ctx, requestId, decision.retry?.afterDays ?? null, when)]
+      ? [walletFailed(ctx, requestId, decision.retry?.afterDays ?? null, now)]
       : [
           sql(
             `UPDATE charge_attempts SET state = 'failed', why = :why WHERE id = :attempt AND request_id = :request AND state IN ('sending', 'processing', 'succeeded') AND ${failed}`,
             params,
           ),
-          scheduleRetry(ctx, params, failed),
+          scheduleRetry(ctx, { ...params, ...now.params }, now.sql),
         ]),
-    ...(decision.method === 'unusable' ? [spoil(ctx, requestId, decision.why, when)] : []),
+    ...(decision.method === 'unusable' ? [spoil(ctx, requestId, decision.why, now)] : []),
     ...(decision.tell === null
       ? []
       : [failureMail(ctx, requestId, retryOn, decision.method === 'unusable', when)]),
@@ -184,16 +191,12 @@ async function readDays(
  * The next try of an attempt, on its day, while the run that it is of would still want it: autopay that is on, and before the next
  * period is due anyway. A debit that was returned is asked for again in its own amount, and never in more (docs/developer/autopay-rules.md).
  */
-function scheduleRetry(
-  ctx: Context,
-  params: Record<string, string | number | null>,
-  failed: string,
-): Statement {
+function scheduleRetry(ctx: Context, params: Record<string, string | number | null>, now: string): Statement {
   return sql(
     `INSERT INTO charge_attempts (id, customer_id, period, try, due_on, state, max_cents, created_at)
      SELECT a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER), a.customer_id, a.period, :next, :retry_on, 'scheduled', iif(g.methods = 'us_bank_account', g.amount_cents, a.max_cents), ${ctx.clock.sql}
      FROM charge_attempts a CROSS JOIN runs r ON r.id = a.run_id CROSS JOIN gateway_requests g ON g.id = :request
-     WHERE a.id = :attempt AND a.state = 'failed' AND :retry_on IS NOT NULL AND :next <= 4 AND r.criteria ->> '$.kind' = 'autopay' AND ${failed}
+     WHERE a.id = :attempt AND a.state = 'failed' AND :retry_on IS NOT NULL AND :next <= 4 AND r.criteria ->> '$.kind' = 'autopay' AND ${now}
        AND EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = a.customer_id AND p.enabled = 1 AND :retry_on < p.due_on)
        AND NOT EXISTS (SELECT 1 FROM charge_attempts n WHERE n.id = a.customer_id || ':' || a.period || ':' || CAST(:next AS INTEGER))`,
     { ...ctx.clock.params, ...params },

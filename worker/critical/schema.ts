@@ -6,6 +6,7 @@ export const criticalKind = z.enum([
   'method_invalid',
   'no_method',
   'consent_unkept',
+  'wallet_stopped',
   'mail_failed',
 ]);
 

@@ -91,7 +91,7 @@ function revoked(ctx: Context, id: string): Statement[] {
       { ...ctx.clock.params, method: id, why: REVOKED },
     ),
     mailsStatement(ctx.clock, 'method_invalid', {
-      sql: `SELECT 'method_invalid:' || m.id AS cause, m.customer_id, ${CONTACT('m.customer_id')} AS recipient, ${LANGUAGE('m.customer_id')} AS language,
+      sql: `SELECT 'method_invalid:' || m.id AS cause, m.customer_id, ${CONTACT('m.customer_id', 'm.id')} AS recipient, ${LANGUAGE('m.customer_id')} AS language,
           json_object('method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4)) AS data
         FROM payment_methods m WHERE m.id = :method AND m.state = 'invalid' AND m.why = :why`,
       params: { method: id, why: REVOKED },

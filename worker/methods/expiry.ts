@@ -18,7 +18,7 @@ export async function watchExpiry(ctx: Context, { day }: Today): Promise<string 
   const params = { ...ctx.clock.params, day, until: addDays(day, AHEAD_DAYS), step: STEP, why: EXPIRED };
   const rows = await ctx.db.batch([
     mailsStatement(ctx.clock, 'expiring', {
-      sql: `SELECT 'expiring:' || m.id || ':' || substr(m.expires_on, 1, 7) AS cause, m.customer_id, ${CONTACT('m.customer_id')} AS recipient, ${LANGUAGE('m.customer_id')} AS language,
+      sql: `SELECT 'expiring:' || m.id || ':' || substr(m.expires_on, 1, 7) AS cause, m.customer_id, ${CONTACT('m.customer_id', 'm.id')} AS recipient, ${LANGUAGE('m.customer_id')} AS language,
           json_object('method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4), 'month', substr(m.expires_on, 1, 7)) AS data
         FROM (${ENDING}) e CROSS JOIN payment_methods m ON m.id = e.id
         WHERE EXISTS (SELECT 1 FROM autopay p WHERE p.method_id = m.id AND p.enabled = 1) OR EXISTS (SELECT 1 FROM wallets w WHERE w.method_id = m.id AND w.enabled = 1)`,

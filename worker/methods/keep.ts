@@ -45,7 +45,7 @@ export function keep(ctx: Context, kept: Kept): Statement[] {
   return [
     sql(
       `INSERT INTO payment_methods (id, customer_id, stripe_customer, type, brand, bank, last4, expires_on, mandate, recurring, preferred, request_id, created_at)
-       SELECT :method, g.customer_id, :stripe_customer, :type, :brand, :bank, :last4, :expires_on, :mandate, g.consent IS NOT NULL,
+       SELECT :method, g.customer_id, :stripe_customer, :type, :brand, :bank, :last4, :expires_on, :mandate, g.consent IS NOT NULL AND NOT ${TURNED_OFF},
          NOT EXISTS (SELECT 1 FROM payment_methods o WHERE o.customer_id = g.customer_id AND o.preferred = 1), g.id, ${ctx.clock.sql}
        FROM gateway_requests g WHERE g.id = :request AND NOT EXISTS (SELECT 1 FROM payment_methods m WHERE m.id = :method)`,
       {
@@ -64,3 +64,7 @@ export function keep(ctx: Context, kept: Kept): Statement[] {
     ...activate(ctx, kept.requestId, kept.methodId),
   ];
 }
+
+/** An SQL condition: automatic payment was turned off after the payer of the request `g` had agreed to it. */
+const TURNED_OFF =
+  "EXISTS (SELECT 1 FROM autopay a WHERE a.customer_id = g.customer_id AND a.enabled = 0 AND a.changed_at > g.consent ->> '$.at')";

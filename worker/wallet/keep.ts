@@ -1,3 +1,4 @@
+import { record } from '../activity/record.ts';
 import { leaseSlots } from '../charges/lease.ts';
 import { readCharge } from '../charges/request.ts';
 import { sendCharge } from '../charges/send.ts';
@@ -41,7 +42,8 @@ export async function keepWallet(
   pays: boolean,
 ): Promise<void> {
   if (pays) await payInvoices(ctx, customerId);
-  const [made] = await ctx.db.batch([
+  const [, , , made] = await ctx.db.batch([
+    ...stopGivenBack(ctx, customerId),
     recordTopup(ctx, customerId, ctx.newId('req')),
     raiseNoMethod(ctx, customerId, wantedAt),
     // Whatever moved since is another mark, and is looked at next. What another charge stood before is looked at again, behind the others.
@@ -107,6 +109,36 @@ export function recordTopup(ctx: Context, customerId: number, id: string): State
     },
   );
 }
+
+/**
+ * Turns a wallet off of which a top-up was refunded or disputed: filled again at once, its owner would have got nothing back. It begins
+ * again when they agree anew.
+ */
+function stopGivenBack(ctx: Context, customerId: number): Statement[] {
+  const when = { sql: GIVEN_BACK, params: { customer: customerId } };
+  return [
+    critical(ctx, {
+      cause: `wallet_stopped:${ctx.newId('act')}`,
+      kind: 'wallet_stopped',
+      customer: { sql: ':customer', params: { customer: customerId } },
+      detail: { why: 'A top-up was refunded or disputed, so that the wallet is not filled any more' },
+      when,
+    }),
+    record(ctx, { verb: 'wallet.stopped', subject: { kind: 'customer', id: String(customerId) }, when }),
+    sql(
+      `UPDATE wallets SET enabled = 0, wanted_at = NULL, changed_at = ${ctx.clock.sql} WHERE customer_id = :customer AND ${GIVEN_BACK}`,
+      { ...ctx.clock.params, customer: customerId },
+    ),
+  ];
+}
+
+/** An SQL condition: the wallet of `:customer` is on, and since that was agreed to, a top-up was given back, or one of since then was. */
+const GIVEN_BACK = `EXISTS (SELECT 1 FROM wallets w CROSS JOIN gateway_requests g INDEXED BY gateway_requests_charged ON g.customer_id = w.customer_id AND g.number IS NOT NULL AND g.kind = 'topup'
+    CROSS JOIN register_entries e ON e.number = g.payment_id AND e.kind = 'payment'
+  WHERE w.customer_id = :customer AND w.enabled = 1
+    AND (EXISTS (SELECT 1 FROM register_entries b WHERE b.original_id = e.id AND b.kind IN ('refund', 'dispute') AND max(g.created_at, b.at) >= w.changed_at)
+      OR EXISTS (SELECT 1 FROM disputes d INDEXED BY disputes_held WHERE d.customer_id = w.customer_id AND d.stage IN ('inquiry', 'open') AND d.entry_id = e.id
+        AND max(g.created_at, d.opened_at) >= w.changed_at)))`;
 
 const SHORT = 'w.customer_id = :customer AND w.enabled = 1 AND a.ledger_cents < w.threshold_cents';
 const CHARGEABLE = `m.customer_id = w.customer_id AND m.state = 'valid' AND m.recurring = 1 AND iif(w.method_id IS NULL, m.preferred = 1, m.method_id = w.method_id)`;

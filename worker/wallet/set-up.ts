@@ -47,7 +47,7 @@ export async function setUpWallet(
         said: wish.said,
         purpose: 'wallet',
         how: 'staff',
-        text: `Told to ${office.name}: when the balance is below ${text(body.threshold_cents)}, charge ${text(body.topup_cents)}. ${body.note}`,
+        text: `Told to ${office.name}: when the balance is below ${text(body.threshold_cents)}, charge ${text(body.topup_cents)}.`,
         language: body.language,
         email: body.email,
         ip: null,
@@ -70,7 +70,8 @@ export async function setUpWallet(
   return readWallet(rows.at(-1));
 }
 
-/** Stops topping a customer's balance up; what is there stays their credit. Twice is once. */
+/** Stops topping a customer's balance up; what is there stays their credit. The method that
+ * filled it is charged by nothing without them any more, unless automatic payment charges it. Twice is once. */
 export async function stopWallet(ctx: Context, customerId: number): Promise<Wallet> {
   const on = {
     sql: 'EXISTS (SELECT 1 FROM wallets WHERE customer_id = :stopping AND enabled = 1)',
@@ -83,10 +84,15 @@ export async function stopWallet(ctx: Context, customerId: number): Promise<Wall
       { ...ctx.clock.params, customer: customerId, by: ctx.actor.id ?? ctx.actor.kind },
     ),
     sql(
+      `UPDATE payment_methods SET recurring = 0 WHERE recurring = 1 AND id = (SELECT w.method_id FROM wallets w WHERE w.customer_id = :customer AND w.enabled = 1)
+         AND NOT EXISTS (SELECT 1 FROM autopay a WHERE a.customer_id = :customer AND a.enabled = 1 AND a.method_id = payment_methods.id)`,
+      { customer: customerId },
+    ),
+    sql(
       `UPDATE wallets SET enabled = 0, wanted_at = NULL, changed_at = ${ctx.clock.sql} WHERE customer_id = :customer AND enabled = 1`,
       { ...ctx.clock.params, customer: customerId },
     ),
     selectWallet(customerId),
   ]);
-  return readWallet(rows[3]);
+  return readWallet(rows.at(-1));
 }

@@ -25,6 +25,10 @@ const KINDS: Record<CriticalEvent['kind'], Words> = {
     title: 'An agreement could not be set up',
     todo: 'The customer agreed to automatic payment while another agreement held. Ask them which one they want.',
   },
+  wallet_stopped: {
+    title: 'A wallet was turned off',
+    todo: 'Ask the customer whether they still want it, and write down what they agree to.',
+  },
   mail_failed: {
     title: 'A customer could not be told',
     todo: 'Look at the e-mail address, and try the mail again.',

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { NOTICE_DAYS } from '../../autopay/calendar.ts';
 import { addDays } from '../../daily/day.ts';
+import { feeTerms, grossUpFee } from '../../stripe/fee.ts';
 import { template } from '../content.ts';
 import { cents, currency, day, method, selfPayIds } from '../facts.ts';
 
 const facts = z.strictObject({
+  /** What is owed; a processing fee comes on top of it. */
   amount_cents: cents,
+  fee: feeTerms.nullable().default(null),
   currency,
   /** The day of the charge. */
   on: day,
@@ -21,6 +24,7 @@ const en = {
     `On ${day} we will charge ${amount} to your ${method}`,
   says: 'You agreed to automatic payments. We tell you before each one, so that you can check it.',
   amount: 'Amount',
+  fee: 'Online processing fee, included',
   day: 'Day',
   method: 'Charged to',
   ids: 'Self-pay ID',
@@ -35,6 +39,7 @@ const es: typeof en = {
   heading: (day, amount, method) => `El ${day} le cobraremos ${amount} de su ${method}`,
   says: 'Usted aceptó los pagos automáticos. Le avisamos antes de cada uno para que pueda revisarlo.',
   amount: 'Monto',
+  fee: 'Cargo por pago en línea, incluido',
   day: 'Día',
   method: 'Se cobra de',
   ids: 'ID de pago (Self-pay ID)',
@@ -63,7 +68,8 @@ export const notice = template(
   facts,
   { en, es },
   (known, t, say, { cancel }) => {
-    const [amount, on] = [say.money(known.amount_cents, known.currency), say.dayNear(known.on)];
+    const feeCents = grossUpFee(known.amount_cents, known.fee);
+    const [amount, on] = [say.money(known.amount_cents + feeCents, known.currency), say.dayNear(known.on)];
     return {
       subject: t.subject(on, amount),
       heading: t.heading(on, amount, say.method(known.method)),
@@ -72,6 +78,7 @@ export const notice = template(
         {
           facts: [
             [t.amount, amount],
+            feeCents > 0 ? [t.fee, say.money(feeCents, known.currency)] : null,
             [t.day, say.day(known.on)],
             [t.method, say.method(known.method)],
             known.self_pay_ids.length > 0 ? [t.ids, say.ids(known.self_pay_ids)] : null,

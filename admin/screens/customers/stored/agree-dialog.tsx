@@ -56,7 +56,7 @@ export function AgreedFields({
       />
       <TextArea
         label="How they agreed"
-        hint="Kept with the agreement: “signed form of May 4, in their file”, “by phone on May 4, 10:15”."
+        hint="Kept with the agreement, for the office only: “signed form of May 4, in their file”, “by phone on May 4, 10:15”."
         rows={2}
         value={agreed.note}
         onText={(note) => set({ note })}

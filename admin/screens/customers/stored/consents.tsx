@@ -39,7 +39,7 @@ export function Consents({ consents, purpose, methods }: Props) {
 }
 
 function ConsentLine({ consent, method }: { consent: Consent; method: Method | undefined }) {
-  const { at, how, given_by, ip, email, language, text, withdrawn_at } = consent;
+  const { at, how, given_by, note, ip, email, language, text, withdrawn_at } = consent;
   return (
     <li>
       <div class="lead">
@@ -54,6 +54,7 @@ function ConsentLine({ consent, method }: { consent: Consent; method: Method | u
         <p class="small quiet">
           {[
             given_by && `Written down by ${given_by}`,
+            note && `“${note}”`,
             method && methodSays(method),
             ip && `From ${ip}`,
             `Copy to ${email}`,
