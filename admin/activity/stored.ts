@@ -24,11 +24,6 @@ export const STORED: Record<string, (it: Part, detail: Detail) => Part[]> = {
     ...ofWhom(it),
     typeof to === 'number' ? ` to day ${to} of the month.` : '.',
   ],
-  'autopay.method_changed': (it, detail) => [
-    'went on with automatic payment',
-    ...ofWhom(it),
-    ` by ${ending(detail)}.`,
-  ],
   'method.preferred': (it, detail) => [`made ${ending(detail)} the default`, ...ofWhom(it), '.'],
   'method.allowed': (it, detail) => [
     `wrote down that ${ending(detail)}`,

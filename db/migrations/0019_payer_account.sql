@@ -32,8 +32,8 @@ CREATE VIEW payer_stored AS
 SELECT s.link_id, m.id AS method_id, m.type, m.brand, m.bank, m.last4, m.expires_on, m.state, m.recurring, m.preferred
 FROM method_sights s CROSS JOIN payment_methods m ON m.id = s.method_id;
 CREATE VIEW payer_standing AS
-SELECT s.link_id, a.enabled, a.day, a.cap_cents, a.due_on, a.noticed_cents, m.id AS method_id, m.type, m.brand, m.bank, m.last4, m.state AS method_state
-FROM link_sights s CROSS JOIN autopay a ON a.customer_id = s.customer_id CROSS JOIN consents k ON k.id = a.consent_id CROSS JOIN payment_methods m ON m.id = a.method_id
+SELECT s.link_id, a.enabled, a.day, a.cap_cents, a.due_on, a.noticed_cents, m.id AS method_id, m.type, m.brand, m.bank, m.last4, m.state AS method_state, c.fee_policy
+FROM link_sights s CROSS JOIN autopay a ON a.customer_id = s.customer_id CROSS JOIN customers c ON c.id = a.customer_id CROSS JOIN consents k ON k.id = a.consent_id CROSS JOIN payment_methods m ON m.id = a.method_id
 WHERE s.known OR lower(k.email) = lower(s.email);
 CREATE VIEW payer_topups AS
 SELECT s.link_id, w.threshold_cents, w.topup_cents

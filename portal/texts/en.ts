@@ -296,10 +296,7 @@ export const en = {
   remove: {
     title: (method: string) => `Remove your ${method}?`,
     says: 'We will never charge it again. To use it later, you have to add it again.',
-    goesOn: (method: string) => `Automatic payment goes on: it then charges your ${method}.`,
-    goesOnHidden:
-      'Automatic payment goes on with another card or bank account, which this page does not show.',
-    off: 'This also turns off automatic payment: there is no other card or bank account that it may charge.',
+    off: 'This also turns off automatic payment. You can turn it on again for another card or bank account.',
     button: 'Remove',
   },
 

@@ -290,9 +290,7 @@ const es: Texts = {
   remove: {
     title: (method) => `¿Eliminar ${method}?`,
     says: 'No volveremos a cobrar de ella. Para usarla más adelante, tendría que agregarla otra vez.',
-    goesOn: (method) => `El pago automático sigue: después se cobra de ${method}.`,
-    goesOnHidden: 'El pago automático sigue con otra tarjeta o cuenta bancaria, que esta página no muestra.',
-    off: 'Esto también desactiva el pago automático: no hay otra tarjeta o cuenta bancaria de la que se pueda cobrar.',
+    off: 'Esto también desactiva el pago automático. Puede volver a activarlo para otra tarjeta o cuenta bancaria.',
     button: 'Eliminar',
   },
 

@@ -69,7 +69,7 @@ describe('a method that is removed', () => {
     ).toHaveLength(1);
   });
 
-  it('leaves automatic payment to the preferred method, when that one may be charged', async () => {
+  it('does not leave automatic payment to another one, because that was not agreed to', async () => {
     const { customer, first, second } = await twoCards();
     const ctx = world.context();
     await ctx.db.batch(preferMethod(ctx, second));
@@ -78,8 +78,8 @@ describe('a method that is removed', () => {
       { preferred: 1 },
     ]);
     await remove(customer, first);
-    expect(await autopayOf(customer)).toEqual({ enabled: 1, method_id: second });
-    expect(await criticalOf(customer)).not.toContainEqual({ kind: 'no_method' });
+    expect(await autopayOf(customer)).toEqual({ enabled: 0, method_id: first });
+    expect(await criticalOf(customer)).toContainEqual({ kind: 'no_method' });
   });
 
   it('is found by the minute’s sweep when Stripe could not be reached', async () => {

@@ -3,6 +3,7 @@ import { stopAutopay } from '../../worker/autopay/stop.ts';
 import { resolveCharges } from '../../worker/charges/resolve.ts';
 import { inTurn } from '../../worker/daily/in-turn.ts';
 import { runDaily, WORK } from '../../worker/daily/run.ts';
+import { convergeDispute } from '../../worker/disputes/converge.ts';
 import { markUnpaid } from '../../worker/invoices/unpaid.ts';
 import { sendMails, sendWaiting } from '../../worker/mail/sweep.ts';
 import { credit, daily, debit, pay, setClock, setRules, statusOf, system } from '../invoices/support.ts';
@@ -331,6 +332,33 @@ describe('a charge that never came to Stripe', () => {
   });
 });
 
+describe('a dispute of what was charged by itself', () => {
+  it('is told to the office once, because charging goes on until somebody has asked', async () => {
+    const { customer } = await enrolled(world, [4_000]);
+    await live(world, '2027-01-15');
+    const [charge] = await all(
+      world.db,
+      "SELECT payment_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'charge'",
+      { customer },
+    );
+    const { id } = await control<{ id: string }>(world, '/disputes', { payment: charge?.payment_id });
+    for (let told = 0; told < 2; told += 1) await convergeDispute(world.context(), id, 'wanted');
+    expect(await criticalOf(customer)).toMatchObject([{ kind: 'charge_disputed' }]);
+  });
+
+  it('is not told like that of what its owner paid themselves', async () => {
+    const { customer } = await enrolled(world, [4_000]);
+    const [paid] = await all(
+      world.db,
+      "SELECT payment_id FROM gateway_requests WHERE customer_id = :customer AND kind = 'checkout_session'",
+      { customer },
+    );
+    const { id } = await control<{ id: string }>(world, '/disputes', { payment: paid?.payment_id });
+    await convergeDispute(world.context(), id, 'wanted');
+    expect(await criticalOf(customer)).toEqual([]);
+  });
+});
+
 describe('the processing fee', () => {
   it('is not charged on automatic payments, unless the office says so', async () => {
     await setPayments(world.db, { fee: { charge: true } });
@@ -355,7 +383,9 @@ describe('the processing fee', () => {
       email: 'pat@example.com',
       note: 'By phone on Monday',
     });
-    expect(told.body.consents[0].text).toMatch(/at most 90\.00 at once\. The online processing fee is added/);
+    expect(told.body.consents[0].text).toMatch(
+      /at most \$90\.00 at once\. The online processing fee is added/,
+    );
     await setPayments(world.db, {});
     const feeOf = async (customer: number) =>
       (

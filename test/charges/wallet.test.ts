@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stopAll } from '../../worker/account/stop.ts';
 import { resolveCharges } from '../../worker/charges/resolve.ts';
 import { pourIntoCredit } from '../../worker/ledger/pour.ts';
 import { convergePayment } from '../../worker/payments/converge.ts';
@@ -117,6 +118,33 @@ describe('a wallet', () => {
     expect(await topups(customer)).toHaveLength(2);
     expect((await ask(world, 'GET', `/customers/${customer}/wallet`)).body.wallet.enabled).toBe(false);
     await all(world.db, 'UPDATE settings SET clock_offset_ms = 0 WHERE id = 1');
+  });
+
+  it('that its owner turns off is confirmed by one mail, though automatic payment goes off with it', async () => {
+    const cancelled = (customer: number) =>
+      all(world.db, "SELECT recipient FROM mails WHERE customer_id = :customer AND kind = 'cancelled'", {
+        customer,
+      });
+    const alone = await withWallet();
+    await stopAll(world.context(), alone.customer);
+    await stopAll(world.context(), alone.customer);
+    expect(await cancelled(alone.customer)).toEqual([{ recipient: 'pat@example.com' }]);
+    const both = await withWallet();
+    await all(world.db, 'UPDATE autopay SET enabled = 1 WHERE customer_id = :customer', {
+      customer: both.customer,
+    });
+    await stopAll(world.context(), both.customer);
+    expect(await cancelled(both.customer)).toHaveLength(1);
+  });
+
+  it('is agreed to in the language of its owner, who gets a copy', async () => {
+    const { customer } = await withWallet({ language: 'es' });
+    const [consent] = await all(
+      world.db,
+      "SELECT text FROM consents WHERE customer_id = :customer AND purpose = 'wallet'",
+      { customer },
+    );
+    expect(consent?.text).toMatch(/^Dicho a .*: cuando el saldo sea menor de \$20\.00, cobrar \$50\.00\.$/);
   });
 
   it('whose top-up never came to Stripe stays on, and is topped up a day later', async () => {

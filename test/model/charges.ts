@@ -486,7 +486,7 @@ export class Charges {
   async stopWallet({ which }: Step<'stopWallet'>): Promise<void> {
     const [customer, wallet] = at([...this.wallets], which) ?? [];
     if (customer === undefined || wallet === undefined) return;
-    await this.surely((ctx) => stopWallet(ctx, customer.id));
+    await this.surely((ctx) => stopWallet(ctx, customer.id, 'office'));
     wallet.enabled = false;
   }
 

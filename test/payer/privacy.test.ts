@@ -678,6 +678,7 @@ describe('the payer_ views', () => {
       'bank',
       'last4',
       'method_state',
+      'fee_policy',
     ],
     payer_topups: ['link_id', 'threshold_cents', 'topup_cents'],
     payer_unasked: ['customer_id', 'method_id', 'topups_on'],

@@ -77,7 +77,7 @@ async function openedTerms(c: HonoContext<App>): Promise<OpenedTerms | Response>
   ]);
   if (page instanceof Response) return page;
   const { settings, rows } = page;
-  const { automatic, hidden } = readUnasked(rows, page.today);
+  const { automatic, hidden } = readUnasked(rows, page.today, settings);
   const methods = readMethods(rows[3], rows[0]).filter(({ valid }) => valid);
   if (methods.length === 0 || hidden || !(automatic || mayAgree(c.var.ctx, settings)))
     return c.redirect(HOME, 303);

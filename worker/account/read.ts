@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { firstDue, NOTICE_DAYS } from '../autopay/calendar.ts';
 import { addDays } from '../daily/day.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
-import { payable, readBill } from '../payer/bill.ts';
+import { chargesFee, payable, readBill } from '../payer/bill.ts';
 import { nameOf } from '../payer/method-name.ts';
 import type { Automatic, PaymentLine, StoredMethod, TopUps } from '../payer/page.ts';
 import type { Settings } from '../settings/schema.ts';
+import { grossUpFee } from '../stripe/fee.ts';
 import type { Whose } from './visitor.ts';
 
 /** What is charged to a customer without them, as far as a link shows it; `readUnasked` reads it. */
@@ -23,14 +24,18 @@ export interface Unasked {
 }
 
 /** @param today the office's day. */
-export function readUnasked([on, standing, topups]: (Row[] | undefined)[], today: string): Unasked {
-  const [automatic, topUps] = [readAutomatic(standing, today), readTopUps(topups)];
+export function readUnasked(
+  [on, standing, topups]: (Row[] | undefined)[],
+  today: string,
+  settings: Settings,
+): Unasked {
+  const [automatic, topUps] = [readAutomatic(standing, today, settings), readTopUps(topups)];
   const { method_id = null, topups_on } = on?.[0] ?? {};
   const hidden = (method_id !== null && automatic === null) || (topups_on === 1 && topUps === null);
   return { automatic, topUps, hidden };
 }
 
-function readAutomatic(rows: Row[] | undefined, today: string): Automatic | null {
+function readAutomatic(rows: Row[] | undefined, today: string, { payments }: Settings): Automatic | null {
   const row = rows?.[0];
   if (row?.enabled !== 1) return null;
   const day = Number(row.day);
@@ -38,13 +43,15 @@ function readAutomatic(rows: Row[] | undefined, today: string): Automatic | null
   const told = row.noticed_cents !== null;
   // A bank debit that can not be announced in time is left to the next month.
   const late = row.type === 'us_bank_account' && !told && dueOn < addDays(today, NOTICE_DAYS);
+  const bears = payments.fee.onAutopay && chargesFee(String(row.fee_policy), payments);
+  const fee = bears && row.type !== 'us_bank_account' ? payments.fee.terms : null;
   return {
     method: nameOf(String(row.type), row),
     valid: row.method_state === 'valid',
     day,
     capCents: row.cap_cents === null ? null : Number(row.cap_cents),
     nextOn: late ? firstDue(day, dueOn) : dueOn,
-    nextCents: told ? Number(row.noticed_cents) : null,
+    nextCents: told ? Number(row.noticed_cents) + grossUpFee(Number(row.noticed_cents), fee) : null,
   };
 }
 
@@ -71,13 +78,6 @@ export const readMethods = (rows: Row[] = [], unasked: Row[] = []): StoredMethod
     preferred: row.preferred === 1,
     automatic: unasked[0]?.method_id === row.method_id,
   }));
-
-/** What automatic payment goes on with when what it charges is removed; nobody is shown more of it than their link shows. */
-export const selectOther = ({ customer, params }: Whose): Statement =>
-  sql(
-    `SELECT method_id FROM payer_methods WHERE customer_id = ${customer} AND state = 'valid' AND recurring = 1 AND preferred = 1`,
-    params,
-  );
 
 /** SQL: a link shows the method `m`. */
 export const shows = (linkId: string, method: string): { sql: string; params: Record<string, string> } => ({

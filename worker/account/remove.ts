@@ -6,18 +6,18 @@ import { becomes, detachMethod, removeMethod } from '../methods/remove.ts';
 import { formOf, limited, ownForm, smallForm, wrongMethod } from '../payer/guards.ts';
 import type { Removal, StoredMethod } from '../payer/page.ts';
 import { type Opened, opened } from './open.ts';
-import { readMethods, selectMethods, selectOther, selectUnasked } from './read.ts';
+import { readMethods, selectMethods, selectUnasked } from './read.ts';
 
 const HOME = '/pay/account';
 
 /** Removing a stored method: first a page that says what becomes of automatic payment, then the button that does just that. */
 export const removeRoutes = new Hono<App>()
   .get('/pay/account/methods/:id/remove', anyone, limited('account'), async (c) => {
-    const page = await openedMethods(c);
+    const page = await openedMethod(c);
     return page instanceof Response ? page : show(c, 200, page);
   })
   .post('/pay/account/methods/:id/remove', anyone, smallForm, ownForm, limited('account'), async (c) => {
-    const page = await openedMethods(c);
+    const page = await openedMethod(c);
     if (page instanceof Response) return page;
     const { ctx } = c.var;
     const id = c.req.param('id');
@@ -25,7 +25,7 @@ export const removeRoutes = new Hono<App>()
     const rows = await ctx.db.batch(removeMethod(ctx, page.visitor.customerId, id, 'payer', becomes(after)));
     // What they were told would happen is not what would happen any more.
     if (rows.at(-1)?.[0] === undefined) {
-      const again = await openedMethods(c);
+      const again = await openedMethod(c);
       return again instanceof Response ? again : show(c, 409, again);
     }
     await detachMethod(ctx, id).catch((error: unknown) =>
@@ -36,30 +36,20 @@ export const removeRoutes = new Hono<App>()
   .all('/pay/account/methods/:id/remove', anyone, (c) => wrongMethod(c, 'GET, POST'))
   .all('/pay/account/methods/:id/prefer', anyone, (c) => wrongMethod(c, 'POST'));
 
-interface OpenedMethods extends Opened {
+interface OpenedMethod extends Opened {
   method: StoredMethod;
-  methods: StoredMethod[];
-  /** What automatic payment would go on with. */
-  other: string | null;
 }
 
 /** @returns the way home when the page shows no such method. */
-async function openedMethods(c: HonoContext<App>): Promise<OpenedMethods | Response> {
-  const page = await opened(c, (whose) => [
-    ...selectUnasked(whose),
-    selectMethods(whose),
-    selectOther(whose),
-  ]);
+async function openedMethod(c: HonoContext<App>): Promise<OpenedMethod | Response> {
+  const page = await opened(c, (whose) => [...selectUnasked(whose), selectMethods(whose)]);
   if (page instanceof Response) return page;
-  const methods = readMethods(page.rows[3], page.rows[0]);
-  const method = methods.find(({ id }) => id === c.req.param('id'));
+  const method = readMethods(page.rows[3], page.rows[0]).find(({ id }) => id === c.req.param('id'));
   if (method === undefined) return c.redirect(HOME, 303);
-  const other = page.rows[4]?.[0]?.method_id;
-  return { ...page, method, methods, other: typeof other === 'string' && other !== method.id ? other : null };
+  return { ...page, method };
 }
 
-function show(c: HonoContext<App>, status: number, { method, methods, other, settings }: OpenedMethods) {
-  const after: Removal = method.automatic ? (other ?? 'off') : 'nothing';
-  const goesOn = methods.find(({ id }) => id === after) ?? null;
-  return showPage(c, status, { view: 'remove', method, after, goesOn }, settings);
+function show(c: HonoContext<App>, status: number, { method, settings }: OpenedMethod) {
+  const after: Removal = method.automatic ? 'off' : 'nothing';
+  return showPage(c, status, { view: 'remove', method, after }, settings);
 }

@@ -91,7 +91,7 @@ export const accountRoutes = new Hono<App>()
     if (day === null) return showDay(c, typed);
     const page = await opened(c, selectUnasked);
     if (page instanceof Response) return page;
-    if (readUnasked(page.rows, page.today).automatic === null) return c.redirect(HOME, 303);
+    if (readUnasked(page.rows, page.today, page.settings).automatic === null) return c.redirect(HOME, 303);
     const due = await changeDay(c.var.ctx, page.visitor.customerId, day);
     return due === null ? c.redirect(HOME, 303) : done(c, 'day');
   })
@@ -101,7 +101,12 @@ export const accountRoutes = new Hono<App>()
     return showPage(
       c,
       200,
-      { view: 'stop', action: c.req.path, inAccount: true, ...readUnasked(page.rows, page.today) },
+      {
+        view: 'stop',
+        action: c.req.path,
+        inAccount: true,
+        ...readUnasked(page.rows, page.today, page.settings),
+      },
       page.settings,
     );
   })
@@ -141,7 +146,7 @@ async function home(c: HonoContext<App>): Promise<Response> {
       view: 'account',
       owedCents: visitor.known ? readOwed(account) : null,
       bills: visitor.known ? readBills(bills, settings) : [],
-      ...readUnasked([on, standing, topups], page.today),
+      ...readUnasked([on, standing, topups], page.today, page.settings),
       mayAgree: mayAgree(c.var.ctx, settings),
       methods: readMethods(methods, on),
       payments: payments.slice(0, AT_A_GLANCE).map(readPayment),
@@ -181,7 +186,7 @@ async function cameBack(c: HonoContext<App>, session: string): Promise<Response>
 async function showDay(c: HonoContext<App>, typed: string | null): Promise<Response> {
   const page = await opened(c, selectUnasked);
   if (page instanceof Response) return page;
-  const { automatic } = readUnasked(page.rows, page.today);
+  const { automatic } = readUnasked(page.rows, page.today, page.settings);
   if (automatic === null) return c.redirect(HOME, 303);
   return showPage(
     c,

@@ -15,8 +15,8 @@ import type { Whose } from './visitor.ts';
 
 /** Turns off all that is charged to a customer without them, because they want it so. */
 export async function stopAll(ctx: Context, customerId: number): Promise<void> {
-  await ctx.db.batch(stopAutopay(ctx, customerId, 'payer'));
-  await stopWallet(ctx, customerId);
+  const rows = await ctx.db.batch(stopAutopay(ctx, customerId, 'payer'));
+  await stopWallet(ctx, customerId, rows.at(-1)?.[0] === undefined ? 'payer' : 'told');
 }
 
 /**
@@ -62,7 +62,7 @@ async function show(c: HonoContext<App>, mailId: string): Promise<Response> {
   return showPage(
     c,
     200,
-    { view: 'stop', action: c.req.path, inAccount: false, ...readUnasked(unasked, today) },
+    { view: 'stop', action: c.req.path, inAccount: false, ...readUnasked(unasked, today, settings) },
     settings,
   );
 }

@@ -1,11 +1,8 @@
 import type { Context } from '../context.ts';
 import { dayIn } from '../daily/day.ts';
-import { sql } from '../db/database.ts';
-import { BusinessError } from '../http/errors.ts';
 import { claim, type Wish } from '../http/once.ts';
-import { chargesFee } from '../payer/bill.ts';
-import { parseSettings, selectSettings } from '../settings/read.ts';
 import { agree } from './activate.ts';
+import { readGround, toldAutopay } from './by-staff.ts';
 import { firstDue } from './calendar.ts';
 import { readAutopay, selectAutopay } from './find.ts';
 import type { AutopayBody, AutopayRecord } from './schema.ts';
@@ -22,25 +19,9 @@ export async function enableByStaff(
   customerId: number,
   body: AutopayBody,
 ): Promise<AutopayRecord> {
-  const [settings, clock, methods, customers] = await ctx.db.batch([
-    selectSettings(),
-    ctx.clock.select(),
-    sql("SELECT 1 FROM payment_methods WHERE id = :method AND customer_id = :customer AND state = 'valid'", {
-      method: body.method_id,
-      customer: customerId,
-    }),
-    sql('SELECT fee_policy FROM customers WHERE id = :customer', { customer: customerId }),
-  ]);
-  if (methods?.[0] === undefined)
-    throw new BusinessError(
-      'invalid',
-      'This method is not stored for this customer, or can no longer be charged.',
-      'method_id',
-    );
-  const { office, payments } = parseSettings(settings);
-  const fee = payments.fee.onAutopay && chargesFee(String(customers?.[0]?.fee_policy), payments);
-  const nowMs = Number(clock?.[0]?.now_ms);
-  const dueOn = firstDue(body.day, dayIn(office.timeZone, nowMs));
+  const ground = await readGround(ctx, customerId, body.method_id);
+  const { settings, nowMs } = ground;
+  const dueOn = firstDue(body.day, dayIn(settings.office.timeZone, nowMs));
   const key = claim(ctx, wish);
   const consentId = `con_${key.activityId.slice('act_'.length)}`;
   const rows = await ctx.db.batch([
@@ -54,7 +35,7 @@ export async function enableByStaff(
         said: wish.said,
         purpose: 'autopay',
         how: 'staff',
-        text: `Told to ${office.name}: charge what is owed on day ${body.day} of each month${body.cap_cents === null ? '' : `, at most ${(body.cap_cents / 100).toFixed(2)} at once`}.${fee ? ' The online processing fee is added to a payment by card.' : ''}`,
+        text: toldAutopay(body.language, ground, body.day, body.cap_cents),
         language: body.language,
         email: body.email,
         ip: null,

@@ -18,7 +18,7 @@ const MOST_PAGES = 10;
 export async function resolveCharges(ctx: Context): Promise<void> {
   const [rows = []] = await ctx.db.batch([
     sql(
-      `SELECT g.*, now_ms - g.created_at AS age_ms FROM gateway_requests g INDEXED BY gateway_requests_charging CROSS JOIN (SELECT ${ctx.clock.sql} AS now_ms) c
+      `SELECT g.*, now_ms - g.created_at AS age_ms, ${UNWANTED} AS unwanted FROM gateway_requests g INDEXED BY gateway_requests_charging CROSS JOIN (SELECT ${ctx.clock.sql} AS now_ms) c
        WHERE g.method_id IS NOT NULL AND g.outcome IN ('pending', 'unknown') AND g.created_at < now_ms - :patience
          AND (g.outcome = 'pending' OR now_ms - g.created_at < 10 * :minute OR now_ms - g.created_at > :lives OR now_ms / :minute % 30 = 0)
        ORDER BY random() LIMIT :most`,
@@ -46,11 +46,20 @@ export async function resolveCharges(ctx: Context): Promise<void> {
 async function resolve(ctx: Context, row: Row): Promise<void> {
   const request = readCharge(row);
   const ageMs = Number(row.age_ms);
-  // Its key would replay a useless answer, or may be forgotten: only a search can tell.
-  const unclear = request.outcome === 'unknown' || ageMs > KEY_SAFE_MS;
+  // Its key would replay a useless answer, may be forgotten, or would charge what must not be charged any more: only a search can tell.
+  const unclear = request.outcome === 'unknown' || ageMs > KEY_SAFE_MS || row.unwanted === 1;
   const kind = unclear ? await search(ctx, request, ageMs) : await sendCharge(ctx, request);
   ctx.log('request_resolved', { request: request.id, kind });
 }
+
+/**
+ * An SQL condition: nobody asked for the charge `g`, and its owner has taken back since what they agreed to, or its method. If it did not come
+ * to Stripe by then, it shall not any more.
+ */
+const UNWANTED = `(g.requested_by IS NULL AND (EXISTS (SELECT 1 FROM payment_methods m WHERE m.id = g.method_id AND (m.state <> 'valid' OR m.recurring = 0))
+  OR g.kind = 'topup' AND NOT EXISTS (SELECT 1 FROM wallets w WHERE w.customer_id = g.customer_id AND w.enabled = 1)
+  OR EXISTS (SELECT 1 FROM charge_attempts t CROSS JOIN runs r ON r.id = t.run_id WHERE t.id = g.attempt_id AND r.criteria ->> '$.kind' = 'autopay')
+    AND NOT EXISTS (SELECT 1 FROM autopay p WHERE p.customer_id = g.customer_id AND p.enabled = 1)))`;
 
 /** Looks for the payment that a request made, among those of its customer at Stripe and its time. */
 async function search(ctx: Context, request: ChargeRequest, ageMs: number): Promise<string> {

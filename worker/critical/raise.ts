@@ -17,7 +17,8 @@ export interface Critical {
 /**
  * charge_failed: a charge failed and is not tried again by itself. method_invalid: a stored method can not be charged any more.
  * no_method: automatic payment is on, and there is nothing to charge. consent_unkept: somebody agreed to automatic payment and it could not be set up.
- * wallet_stopped: a top-up was given back, so that the wallet is not filled any more. mail_failed: a customer could not be told.
+ * wallet_stopped: a top-up was given back, so that the wallet is not filled any more. charge_disputed: the owner of a card disputes what was
+ * charged to it without them. mail_failed: a customer could not be told.
  */
 export type CriticalKind =
   | 'charge_failed'
@@ -25,6 +26,7 @@ export type CriticalKind =
   | 'no_method'
   | 'consent_unkept'
   | 'wallet_stopped'
+  | 'charge_disputed'
   | 'mail_failed';
 
 /** "Critical Events for Review", written in the batch of what they tell; the same cause again changes nothing. */

@@ -7,6 +7,7 @@ export const criticalKind = z.enum([
   'no_method',
   'consent_unkept',
   'wallet_stopped',
+  'charge_disputed',
   'mail_failed',
 ]);
 

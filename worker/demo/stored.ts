@@ -1,5 +1,6 @@
 import { monotonicFactory } from 'ulid';
 import { agree } from '../autopay/activate.ts';
+import { toldWallet } from '../autopay/by-staff.ts';
 import type { WantedConsent } from '../autopay/consent.ts';
 import { consentText } from '../autopay/consent-text.ts';
 import { selectDue } from '../autopay/select.ts';
@@ -23,6 +24,7 @@ import { DEMO_BILLER } from './staff.ts';
 import { type DemoKeeper, type StoredPlan, storedAtMs, storedWith } from './stored-plan.ts';
 
 const DAY_MS = 86_400_000;
+const DEMO_SETTINGS = settings.parse({ office: DEMO_OFFICE, payments: DEMO_PAYMENTS });
 
 /**
  * Who has stored a card or an account, the run that charged them a month ago, a wallet, and a run that somebody drafted: made by the code
@@ -118,7 +120,7 @@ async function runAutopay(ctx: Context, plan: StoredPlan): Promise<void> {
   const past = at(ctx, Date.parse(`${plan.ranOn}T15:00:00Z`));
   const today = {
     day: plan.ranOn,
-    settings: settings.parse({ office: DEMO_OFFICE, payments: DEMO_PAYMENTS }),
+    settings: DEMO_SETTINGS,
   };
   await selectDue(past, today);
   const [attempts = []] = await ctx.db.batch([
@@ -216,7 +218,7 @@ async function fillWallet(ctx: Context, { customer, ...keeper }: DemoKeeper): Pr
       said: 'demo wallet',
       purpose: 'wallet',
       how: 'staff',
-      text: `Told to ${DEMO_OFFICE.name}: when the balance is below $50.00, charge $200.00. ${note}`,
+      text: toldWallet('en', { settings: DEMO_SETTINGS }, THRESHOLD_CENTS, TOPUP_CENTS),
       ip: null,
       givenBy: DEMO_BILLER,
       note,

@@ -1,5 +1,6 @@
 import type { Context, ObjectRef } from '../context.ts';
-import { type Row, sql } from '../db/database.ts';
+import { critical } from '../critical/raise.ts';
+import { type Row, type Statement, sql } from '../db/database.ts';
 import { sessionsIn, supersedeSessions } from '../gateway/supersede.ts';
 import { converge } from '../objects/converge.ts';
 import { flagObject } from '../objects/flag.ts';
@@ -43,7 +44,10 @@ async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, dispute: Disp
     recordDispute(dispute, original, held, ref, ticket),
     ...(original === null
       ? []
-      : [supersedeSessions({ requestId: original.requestId, customerId: original.customerId })]),
+      : [
+          ...(original.requestId === null ? [] : [unasked(ctx, dispute, original.requestId)]),
+          supersedeSessions({ requestId: original.requestId, customerId: original.customerId }),
+        ]),
     recordObject(ref, ticket, {
       state: dispute.status,
       settled: false,
@@ -54,6 +58,27 @@ async function agree(ctx: Context, ref: ObjectRef, ticket: Ticket, dispute: Disp
   const rows = await ctx.db.batch(statements);
   if (original !== null) await ctx.enqueue(sessionsIn(rows[statements.length - 2]));
   return rows[statements.length - 1]?.[0] !== undefined;
+}
+
+/**
+ * Whoever disputes what was charged to a card by automatic payment may not want it any more; charging goes on until somebody has asked. A
+ * bank debit that comes back tells its reason, by which it is tried again or its account not used any more; a wallet is turned off by itself.
+ */
+function unasked(ctx: Context, { id, method }: Dispute, requestId: string): Statement {
+  return critical(ctx, {
+    cause: `dispute:${id}`,
+    kind: 'charge_disputed',
+    customer: {
+      sql: '(SELECT customer_id FROM gateway_requests WHERE id = :disputed)',
+      params: { disputed: requestId },
+    },
+    detail: { dispute: id, request: requestId },
+    when: {
+      sql: `:by_card AND EXISTS (SELECT 1 FROM gateway_requests g CROSS JOIN autopay a ON a.customer_id = g.customer_id AND a.enabled = 1
+        WHERE g.id = :disputed AND g.attempt_id IS NOT NULL)`,
+      params: { by_card: method === 'card' ? 1 : 0 },
+    },
+  });
 }
 
 /** What Stripe took and has neither given back nor is booked as lost: positive cents. */

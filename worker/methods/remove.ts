@@ -8,22 +8,18 @@ import type { Part } from '../ledger/entry.ts';
 import { eachOf } from '../parallel.ts';
 import { convergeMethod } from './converge.ts';
 
-/** SQL of the method that automatic payment goes on with when `:removed` is gone: the preferred one, if it may be charged without its owner. */
-const OTHER = `(SELECT o.id FROM payment_methods o WHERE o.customer_id = (SELECT customer_id FROM payment_methods WHERE id = :removed)
-  AND o.id <> :removed AND o.state = 'valid' AND o.recurring = 1 AND o.preferred = 1)`;
-
 /**
  * A condition for `removeMethod`: only if this becomes of automatic payment. @param after `nothing`, because it does not charge the method;
- * `off`, because nothing else may be charged; or the method that it goes on with.
+ * `off`, because it does.
  */
 export const becomes = (after: string): Part => ({
-  sql: `:after = iif(EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1), coalesce(${OTHER}, 'off'), 'nothing')`,
+  sql: `:after = iif(EXISTS (SELECT 1 FROM autopay WHERE customer_id = :removed_of AND method_id = :removed AND enabled = 1), 'off', 'nothing')`,
   params: { after },
 });
 
 /**
- * Removes a stored method here: from now on nothing is charged to it. Automatic payment goes on with the preferred method, or is turned off and
- * somebody in the office looks. Nothing happens when it is gone already; the last statement returns a row when it was removed now. Afterwards
+ * Removes a stored method here: from now on nothing is charged to it. Automatic payment that charged it is turned off, because another
+ * method was not agreed to, and somebody in the office looks. Nothing happens when it is gone already; the last statement returns a row when it was removed now. Afterwards
  * `detachMethod` removes it at Stripe; what could not be is found by the sweep.
  * @param customerId whose it is. @param by whose wish it is. @param onlyIf an SQL condition without which nothing happens.
  */
@@ -52,17 +48,6 @@ export function removeMethod(
         params: { ...onlyIf.params, ...params },
       },
     }),
-    record(ctx, {
-      verb: 'autopay.method_changed',
-      subject,
-      detail: { from: methodId },
-      found: { to: OTHER, last4: `(SELECT last4 FROM payment_methods WHERE id = ${OTHER})` },
-      when: { sql: `${charged} AND ${OTHER} IS NOT NULL`, params },
-    }),
-    sql(
-      `UPDATE autopay SET method_id = ${OTHER}, changed_at = ${ctx.clock.sql} WHERE customer_id = :removed_of AND ${charged} AND ${OTHER} IS NOT NULL`,
-      { ...params, ...ctx.clock.params },
-    ),
     critical(ctx, {
       cause: `no_method:${methodId}`,
       kind: 'no_method',

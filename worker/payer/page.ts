@@ -235,14 +235,13 @@ export type View =
   /** `/pay/account/day`. */
   | { view: 'day'; automatic: Automatic; day: string; error: null | 'wrong' }
   /** `/pay/account/methods/<id>/remove`: what happens to automatic payment is said before it happens. */
-  /** `goesOn`: what automatic payment then charges; null with such an `after`: one that this page does not show. */
-  | { view: 'remove'; method: StoredMethod; after: Removal; goesOn: MethodName | null }
+  | { view: 'remove'; method: StoredMethod; after: Removal }
   /** `/pay/account/payments`. `older`: where the next page begins; null: this is the last. */
   | { view: 'payments'; payments: PaymentLine[]; older: string | null }
   | ({ view: 'notice' } & Notice);
 
-/** What becomes of automatic payment when a method is removed: nothing, it is turned off, or the method that it goes on with. */
-export type Removal = 'nothing' | 'off' | (string & {});
+/** What becomes of automatic payment when a method is removed: nothing, or it is turned off. */
+export type Removal = 'nothing' | 'off';
 
 /** A page: its HTTP status, its language (BCP 47, from Accept-Language), its office, and what it shows. */
 export type PayerPage = { status: number; language: string; nonce: string; office: Office } & View;

@@ -20,7 +20,7 @@ export const walletRoutes = new Hono<App>()
   })
   .post('/customers/:id/wallet/stop', allow('bookkeep'), async (c) => {
     idempotencyKey(c);
-    return c.json(await stopWallet(c.var.ctx, parse(walletPath, c.req.param()).id));
+    return c.json(await stopWallet(c.var.ctx, parse(walletPath, c.req.param()).id, 'office'));
   })
   .get('/customers/:id/wallet/movements', allow('read'), queried(movementQuery), async (c) => {
     const { after, limit } = c.req.valid('query');

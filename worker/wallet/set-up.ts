@@ -1,11 +1,10 @@
 import { record } from '../activity/record.ts';
 import { agree } from '../autopay/activate.ts';
+import { readGround, toldWallet } from '../autopay/by-staff.ts';
 import type { Context } from '../context.ts';
-import { sql } from '../db/database.ts';
-import { BusinessError } from '../http/errors.ts';
-import { amountText } from '../http/money.ts';
+import { type Statement, sql } from '../db/database.ts';
 import { claim, type Wish } from '../http/once.ts';
-import { parseSettings, selectSettings } from '../settings/read.ts';
+import { mailsStatement } from '../mail/write.ts';
 import { readWallet, selectWallet } from './find.ts';
 import type { Wallet, WalletBody } from './schema.ts';
 
@@ -19,22 +18,7 @@ export async function setUpWallet(
   customerId: number,
   body: WalletBody,
 ): Promise<Wallet> {
-  const [settings, clock, methods] = await ctx.db.batch([
-    selectSettings(),
-    ctx.clock.select(),
-    sql("SELECT 1 FROM payment_methods WHERE id = :method AND customer_id = :customer AND state = 'valid'", {
-      method: body.method_id,
-      customer: customerId,
-    }),
-  ]);
-  if (methods?.[0] === undefined)
-    throw new BusinessError(
-      'invalid',
-      'This method is not stored for this customer, or can no longer be charged.',
-      'method_id',
-    );
-  const { office, payments } = parseSettings(settings);
-  const text = (cents: number) => amountText(cents, payments.currency);
+  const ground = await readGround(ctx, customerId, body.method_id);
   const key = claim(ctx, wish);
   const rows = await ctx.db.batch([
     key.take,
@@ -47,13 +31,13 @@ export async function setUpWallet(
         said: wish.said,
         purpose: 'wallet',
         how: 'staff',
-        text: `Told to ${office.name}: when the balance is below ${text(body.threshold_cents)}, charge ${text(body.topup_cents)}.`,
+        text: toldWallet(body.language, ground, body.threshold_cents, body.topup_cents),
         language: body.language,
         email: body.email,
         ip: null,
         givenBy: ctx.actor.id ?? null,
         note: body.note,
-        at: Number(clock?.[0]?.now_ms),
+        at: ground.nowMs,
         day: null,
         capCents: null,
         dueOn: null,
@@ -70,15 +54,23 @@ export async function setUpWallet(
   return readWallet(rows.at(-1));
 }
 
-/** Stops topping a customer's balance up; what is there stays their credit. The method that
- * filled it is charged by nothing without them any more, unless automatic payment charges it. Twice is once. */
-export async function stopWallet(ctx: Context, customerId: number): Promise<Wallet> {
+/**
+ * Stops topping a customer's balance up; what is there stays their credit. The method that filled it is charged by nothing without them any
+ * more, unless automatic payment charges it. Twice is once.
+ * @param by whose wish it is; its owner gets a mail, unless they are `told` already that nothing is charged any more.
+ */
+export async function stopWallet(
+  ctx: Context,
+  customerId: number,
+  by: 'payer' | 'office' | 'told',
+): Promise<Wallet> {
   const on = {
     sql: 'EXISTS (SELECT 1 FROM wallets WHERE customer_id = :stopping AND enabled = 1)',
     params: { stopping: customerId },
   };
   const rows = await ctx.db.batch([
     record(ctx, { verb: 'wallet.stopped', subject: { kind: 'customer', id: String(customerId) }, when: on }),
+    ...(by === 'told' ? [] : [stoppedMail(ctx, customerId, by)]),
     sql(
       `UPDATE consents SET withdrawn_at = ${ctx.clock.sql}, withdrawn_by = :by WHERE id = (SELECT consent_id FROM wallets WHERE customer_id = :customer AND enabled = 1) AND withdrawn_at IS NULL`,
       { ...ctx.clock.params, customer: customerId, by: ctx.actor.id ?? ctx.actor.kind },
@@ -95,4 +87,15 @@ export async function stopWallet(ctx: Context, customerId: number): Promise<Wall
     selectWallet(customerId),
   ]);
   return readWallet(rows.at(-1));
+}
+
+// While automatic payment charges the same card, nobody is told that it is not charged any more.
+function stoppedMail(ctx: Context, customerId: number, by: 'payer' | 'office'): Statement {
+  return mailsStatement(ctx.clock, 'cancelled', {
+    sql: `SELECT 'cancelled:' || k.id AS cause, k.customer_id, k.email AS recipient, k.language,
+        json_object('consent', k.id, 'at', CAST(${ctx.clock.sql} AS INTEGER), 'by', :by, 'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4)) AS data
+      FROM wallets w CROSS JOIN consents k ON k.id = w.consent_id CROSS JOIN payment_methods m ON m.id = w.method_id
+      WHERE w.customer_id = :stopping AND w.enabled = 1 AND NOT EXISTS (SELECT 1 FROM autopay a WHERE a.customer_id = w.customer_id AND a.enabled = 1 AND a.method_id = w.method_id)`,
+    params: { ...ctx.clock.params, stopping: customerId, by },
+  });
 }

@@ -29,6 +29,10 @@ const KINDS: Record<CriticalEvent['kind'], Words> = {
     title: 'A wallet was turned off',
     todo: 'Ask the customer whether they still want it, and write down what they agree to.',
   },
+  charge_disputed: {
+    title: 'A charge without its owner is disputed',
+    todo: 'Automatic payment is still on: ask the customer whether they want it, or turn it off.',
+  },
   mail_failed: {
     title: 'A customer could not be told',
     todo: 'Look at the e-mail address, and try the mail again.',

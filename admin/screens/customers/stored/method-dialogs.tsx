@@ -135,9 +135,8 @@ export function RemoveDialog({
   method,
   autopay,
   wallet,
-  instead,
   onClose,
-}: OfMethod & { autopay: boolean; wallet: boolean; instead: Method | null }) {
+}: OfMethod & { autopay: boolean; wallet: boolean }) {
   const wish = useWish(method.id);
   return (
     <Confirm
@@ -157,16 +156,7 @@ export function RemoveDialog({
       </p>
       {autopay && (
         <p>
-          {instead === null ? (
-            <>
-              <b>Automatic payment stops:</b> it is charged to this method, and no other one is the default
-              and authorised for recurring use.
-            </>
-          ) : (
-            <>
-              <b>Automatic payment goes on</b> by {methodSays(instead)}.
-            </>
-          )}
+          <b>Automatic payment stops:</b> it was agreed to for this method. Its owner is told by e-mail.
         </p>
       )}
       {wallet && (

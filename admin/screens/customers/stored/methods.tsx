@@ -194,15 +194,11 @@ function MethodMenu({ method, ask }: { method: Method; ask(open: Open): void }) 
 function Remove({ customer, method, onClose }: { customer: CustomerPage; method: Method; onClose(): void }) {
   const autopay = useQuery(autopayQuery(customer.id)).data?.autopay;
   const wallet = useQuery(walletQuery(customer.id)).data?.wallet;
-  const other = useQuery(methodsQuery(customer.id)).data?.data.find(
-    ({ id, state, recurring, preferred }) => id !== method.id && state === 'valid' && recurring && preferred,
-  );
   return (
     <RemoveDialog
       method={method}
       autopay={autopay?.enabled === true && autopay.method.id === method.id}
       wallet={wallet?.enabled === true && wallet.method?.id === method.id}
-      instead={other ?? null}
       onClose={onClose}
     />
   );
