@@ -44,7 +44,7 @@ it('choosing the due costs one trip for a thousand of them, and rows of theirs a
   const most = steps.slice(0, -1).reduce((most, step) => (step.read > most.read ? step : most));
   tell('autopay: choose 1,000 due, the dearest step', most);
   tell(`autopay: choose all ${OFFICE.due} due`, sum);
-  expect(idle.read).toBeLessThan(30);
+  expect(idle.read).toBeLessThan(40);
   // The last step finds that nobody is left, and hands the first to the queue.
   expect(steps).toHaveLength(OFFICE.due / 1000 + 1);
   for (const step of steps.slice(0, -1)) {
