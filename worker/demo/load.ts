@@ -21,6 +21,8 @@ export interface DemoFacts {
 }
 
 const MARK = 'demo_loaded';
+/** The demo's customers were there before what is known of them. */
+const KNOWN_MS = 400 * 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -88,8 +90,8 @@ function base(plan: DemoPlan, nowMs: number): Statement[] {
       'customers',
       ['id', 'account', 'kind', 'name', 'search', 'email', 'phone', 'address', 'fee_policy'],
       plan.customers.map((customer) => ({ ...customer, search: searchWords(customer.name) })),
-      { created_at: ':now' },
-      { now: nowMs },
+      { created_at: ':since' },
+      { since: nowMs - KNOWN_MS },
     ),
     ...billed(plan, nowMs),
     sql("INSERT INTO sweep_marks (name, value) VALUES ('demo_began', :now)", { now: nowMs }),
