@@ -16,6 +16,7 @@ import {
   fault,
   openWorld,
   pressPay,
+  type Step,
   setPayments,
   type World,
 } from '../support/world.ts';
@@ -329,6 +330,33 @@ describe('a charge that never came to Stripe', () => {
     await live(world, '2027-01-17');
     expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], entries: [10_000, 4_000] });
     expect(await mailsOf(customer, 'receipt')).toHaveLength(1);
+  });
+});
+
+describe('the office’s API key that has expired', () => {
+  /** Stripe accepts no key. */
+  const expired: Step = (what, run) =>
+    what === 'stripe'
+      ? (Promise.resolve(
+          Response.json(
+            { error: { type: 'invalid_request_error', message: 'Expired API Key provided' } },
+            { status: 401 },
+          ),
+        ) as never)
+      : run();
+
+  it('makes automatic payments wait for another one, and nobody is told that their bank refused', async () => {
+    const { customer, next } = await enrolled(world, [4_000]);
+    await live(world, '2027-01-15', expired);
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'sending' }]);
+    for (const step of [expired, undefined]) {
+      await all(world.db, 'UPDATE settings SET clock_offset_ms = clock_offset_ms + 3600000 WHERE id = 1');
+      await resolveCharges(world.context(step));
+    }
+    expect(await attemptsOf(world, customer)).toMatchObject([{ state: 'succeeded' }]);
+    expect(await booksOf(world.db, next)).toMatchObject({ balances: [0], entries: [10_000, 4_000] });
+    expect(await mailsOf(customer, 'failure')).toEqual([]);
+    expect(await criticalOf(customer)).toEqual([]);
   });
 });
 

@@ -217,6 +217,11 @@ const DISPUTES: Posting[] = [
   dispute('a lost dispute of a payment with a processing fee', 'postLoss', async (office) =>
     disputed(office, await office.booked(true), { outcome: 'lost' }),
   ),
+  dispute('a lost dispute of an automatic payment', 'postLoss', async (office) => {
+    const paid = await automatic(office);
+    await convergePayment(office.world.context(), paid.payment, 'wanted');
+    return disputed(office, paid, { outcome: 'lost' });
+  }),
   dispute('a bank debit that was returned', 'postLoss', async (office) =>
     disputed(office, await office.debit(), { reason: 'insufficient_funds' }),
   ),
@@ -392,16 +397,18 @@ const giveWallet = (
     { customer, tries: 0, ...wallet },
   );
 
+/** An automatic payment, made at Stripe and not booked. */
+const automatic = (office: Office) =>
+  charged(office, async (customer) => {
+    const today = { day: '2027-01-15', settings: settings.parse({ office: {}, payments: {} }) };
+    while ((await selectDue(office.world.context(), today)) !== null);
+    const { request } = await claimAttempt(office.world.context(), `${customer}:2027-01:1`);
+    if (request === null) throw new Error('nothing to charge');
+    return request;
+  });
+
 const CHARGES: Posting[] = [
-  payment('a charge of a stored card, of a run', (office) =>
-    charged(office, async (customer) => {
-      const today = { day: '2027-01-15', settings: settings.parse({ office: {}, payments: {} }) };
-      while ((await selectDue(office.world.context(), today)) !== null);
-      const { request } = await claimAttempt(office.world.context(), `${customer}:2027-01:1`);
-      if (request === null) throw new Error('nothing to charge');
-      return request;
-    }),
-  ),
+  payment('a charge of a stored card, of a run', automatic),
   payment('a top-up', (office) =>
     charged(office, async (customer) => {
       await giveWallet(office, customer, { threshold: 2000, topup: 5000, tries: 1 });

@@ -30,8 +30,8 @@ const MASTERCARD = [
   'https://docs.payabl.com/docs/mastercard-merchant-advice-codes',
 ];
 
-/** What the payer is told; null: nothing. Of a card that may be in a thief's hands, no more than of any that was declined. */
-export type Tell = FailureReason | 'replace' | 'authenticate' | null;
+/** What the payer is told. Of a card that may be in a thief's hands, no more than of any that was declined. */
+export type Tell = FailureReason | 'replace' | 'authenticate';
 
 /** What a code says about a payment. */
 export interface Decline {
@@ -79,10 +79,10 @@ const WANTS_HOLDER = 'The bank wants its customer to confirm the payment.';
 const MISUSED = 'The bank will not let this card pay, which may mean that it was lost or stolen.';
 const TOOK_BACK = 'The customer told the bank to stop payments to this office, so ask before charging again.';
 
-/** Our own, where Stripe gave none. */
+/** Our own, where Stripe gave none: no bank was asked. */
 export const OWN_CODES = from([], {
-  /** No bank was asked, so its owner has nothing to hear of it. */
-  never_sent: { ...SOON, tell: null, why: 'It never came to Stripe, so nobody was charged.' },
+  never_sent: { ...SOON, tell: 'other', why: 'It never came to Stripe, so nobody was charged.' },
+  key_refused: { ...NOT_AGAIN, ...LOOK, tell: 'other', why: 'Stripe did not accept the office’s API key.' },
 });
 
 /** Every code of Stripe's list for cards, and what else can stand in its place. */

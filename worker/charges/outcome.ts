@@ -134,7 +134,8 @@ export async function recordFailed(ctx: Context, refused: Refused, still: Part):
           scheduleRetry(ctx, { ...params, ...now.params }, now.sql),
         ]),
     ...(decision.method === 'unusable' ? [spoil(ctx, requestId, decision.why, now)] : []),
-    ...(decision.tell === null
+    // Where Stripe made no payment, no bank was asked: its owner has something to hear of it only if they have to do something.
+    ...(refused.paymentId === null && decision.method === 'keep'
       ? []
       : [failureMail(ctx, requestId, retryOn, decision.method === 'unusable', when)]),
     critical(ctx, {

@@ -20,6 +20,8 @@ export const chargeRequest = z.object({
   method_id: z.string(),
   stripe_customer: z.string().nullable(),
   attempt_id: z.string().nullable(),
+  /** The person or API key that asked for it; null: it is made by itself. */
+  requested_by: z.string().nullable(),
   outcome: z.enum(['pending', 'succeeded', 'processing', 'failed', 'unknown']),
   payment_id: z.string().nullable(),
   message: z.string().nullable(),

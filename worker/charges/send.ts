@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import type { Context, ObjectRef } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
-import { classify } from '../gateway/classify.ts';
+import { classify, refusesKey } from '../gateway/classify.ts';
 import { sessionsIn, supersedeSessions } from '../gateway/supersede.ts';
 import { postPayment } from '../payments/post.ts';
 import { type Payment, type Refusal, readPayment, refusalOf } from '../payments/read.ts';
@@ -37,20 +37,29 @@ async function ask(ctx: Context, request: ChargeRequest): Promise<ChargeAnswer> 
       return { kind: 'payment', intent };
     } catch (error) {
       if (turn === MOST_TURNS || !(error instanceof Stripe.errors.StripeRateLimitError))
-        return answerOf(error);
+        return answerOf(error, request);
       const [waitMs = 0] = await leaseSlots(ctx, 1);
       await ctx.pause(waitMs);
     }
   }
 }
 
-/** A refusal by the bank comes as an error that carries the payment; any other refusal made no payment. */
-function answerOf(error: unknown): ChargeAnswer {
+/**
+ * A refusal by the bank comes as an error that carries the payment; any other refusal made no payment. What is charged by itself waits until
+ * the office has put its key right; whoever charges by hand is told.
+ */
+function answerOf(error: unknown, { requested_by }: ChargeRequest): ChargeAnswer {
   if (error instanceof Stripe.errors.StripeError && error.statusCode === 402 && error.payment_intent)
     return { kind: 'payment', intent: error.payment_intent };
   const { kind, message } = classify(error);
   if (kind !== 'failed') return { kind, message };
-  return { kind, refusal: { ...(refusalOf(error as Stripe.errors.StripeError) as Refusal), message } };
+  const keyRefused = refusesKey(error);
+  if (keyRefused && requested_by === null) return { kind: 'none', message };
+  const ours = keyRefused ? { code: 'key_refused' } : {};
+  return {
+    kind,
+    refusal: { ...(refusalOf(error as Stripe.errors.StripeError) as Refusal), ...ours, message },
+  };
 }
 
 /** Writes an answer down. Without one the request stays as it is, and the sweep asks again. */

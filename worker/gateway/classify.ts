@@ -3,6 +3,11 @@ import Stripe from 'stripe';
 /** An answer that made nothing, or may have. `none`: no answer at all, so it can be asked again with the same key. */
 export type NoObject = { kind: 'failed' | 'unknown' | 'none'; message: string };
 
+/** Whether Stripe did not accept the API key: nothing is wrong with what was asked, and with a good key it can be asked again. */
+export const refusesKey = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeAuthenticationError ||
+  error instanceof Stripe.errors.StripePermissionError;
+
 /**
  * Which answers prove that nothing happened. A replayed 500 and a key that was used with other parameters prove
  * nothing; no answer, a key in use (409) and a rate limit (429) may be asked again with the same key.

@@ -27,7 +27,8 @@ export function adviceOn(charge: Charge): Advice {
 
 function todoOf({ kind, attempt, code }: Charge, unusable: boolean, afterDays: number | null): string {
   const alone = attempt === null && kind !== 'topup';
-  if (code === 'never_sent' && alone) return 'Charge it again, if it is still owed.';
+  if ((code === 'never_sent' || code === 'key_refused') && alone)
+    return 'Charge it again, if it is still owed.';
   if (kind === 'terminal')
     return unusable
       ? 'Ask for another card.'
