@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 
-/** Locally nobody calls the Worker's schedule: this does, at every full minute. */
+/** Locally nobody calls the Worker's schedule: this does, at once and then at every full minute. */
 export function runSchedule(appUrl: string, failed: (reason: string) => void): () => void {
   let timer: NodeJS.Timeout;
   // Counted from the minute itself: a timer may fire a little early, and would then fire twice.
@@ -17,6 +17,6 @@ export function runSchedule(appUrl: string, failed: (reason: string) => void): (
       failed(error instanceof Error ? error.message : String(error));
     }
   };
-  waitFor(Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS);
+  waitFor(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
   return () => clearTimeout(timer);
 }
