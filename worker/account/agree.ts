@@ -5,7 +5,7 @@ import { anyone } from '../http/anyone.ts';
 import { showPage } from '../http/pages.ts';
 import type { App } from '../http/types.ts';
 import { freshForm, mayAgree, readDay, termsOf } from '../payer/agreement.ts';
-import { chargesFee } from '../payer/bill.ts';
+import { chargesFeeOnAutopay } from '../payer/bill.ts';
 import { formOf, limited, ownForm, smallForm } from '../payer/guards.ts';
 import type { AgreementErrors, StoredMethod } from '../payer/page.ts';
 import { type Opened, opened } from './open.ts';
@@ -85,8 +85,7 @@ async function openedTerms(c: HonoContext<App>): Promise<OpenedTerms | Response>
   const before = rows[1]?.[0];
   const language = consentLanguage(c.var.portal.chooseLanguage(c.req.header('Accept-Language') ?? null));
   const capCents = (before?.cap_cents ?? null) === null ? null : Number(before?.cap_cents);
-  const fee =
-    settings.payments.fee.onAutopay && chargesFee(String(rows[4]?.[0]?.fee_policy), settings.payments);
+  const fee = chargesFeeOnAutopay(String(rows[4]?.[0]?.fee_policy), settings.payments);
   const said = await termsOf(language, settings, { method: 'chosen', capCents, fee });
   const day = before === undefined ? null : Number(before.day);
   return { ...page, language, said, methods, day, on: automatic !== null, capCents };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { firstDue, NOTICE_DAYS } from '../autopay/calendar.ts';
 import { addDays } from '../daily/day.ts';
 import { type Row, type Statement, sql } from '../db/database.ts';
-import { chargesFee, payable, readBill } from '../payer/bill.ts';
+import { chargesFeeOnAutopay, payable, readBill } from '../payer/bill.ts';
 import { nameOf } from '../payer/method-name.ts';
 import type { Automatic, PaymentLine, StoredMethod, TopUps } from '../payer/page.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -43,7 +43,7 @@ function readAutomatic(rows: Row[] | undefined, today: string, { payments }: Set
   const told = row.noticed_cents !== null;
   // A bank debit that can not be announced in time is left to the next month.
   const late = row.type === 'us_bank_account' && !told && dueOn < addDays(today, NOTICE_DAYS);
-  const bears = payments.fee.onAutopay && chargesFee(String(row.fee_policy), payments);
+  const bears = chargesFeeOnAutopay(String(row.fee_policy), payments);
   const fee = bears && row.type !== 'us_bank_account' ? payments.fee.terms : null;
   return {
     method: nameOf(String(row.type), row),

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { sql } from '../db/database.ts';
 import { BusinessError } from '../http/errors.ts';
 import { amountText } from '../http/money.ts';
-import { chargesFee } from '../payer/bill.ts';
+import { chargesFeeOnAutopay } from '../payer/bill.ts';
 import { parseSettings, selectSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { ConsentLanguage } from './consent-text.ts';
@@ -33,8 +33,7 @@ export async function readGround(ctx: Context, customerId: number, methodId: str
       'method_id',
     );
   const settings = parseSettings(settingRows);
-  const { payments } = settings;
-  const fee = payments.fee.onAutopay && chargesFee(String(method.fee_policy), payments);
+  const fee = chargesFeeOnAutopay(String(method.fee_policy), settings.payments);
   return { settings, nowMs: Number(clock?.[0]?.now_ms), fee };
 }
 

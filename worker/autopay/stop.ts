@@ -2,7 +2,7 @@ import { record } from '../activity/record.ts';
 import type { Context } from '../context.ts';
 import { type Statement, sql } from '../db/database.ts';
 import type { Part } from '../ledger/entry.ts';
-import { mailsStatement } from '../mail/write.ts';
+import { cancelledMail } from './cancelled-mail.ts';
 
 /**
  * Turns a customer's automatic payment off: all that they agreed to is withdrawn, no stored method may be charged without them any more, by
@@ -28,12 +28,7 @@ export function stopAutopay(
       found: { consent: '(SELECT consent_id FROM autopay WHERE customer_id = :stopped)' },
       when: on,
     }),
-    mailsStatement(ctx.clock, 'cancelled', {
-      sql: `SELECT 'cancelled:' || k.id AS cause, k.customer_id, k.email AS recipient, k.language,
-          json_object('consent', k.id, 'at', CAST(${ctx.clock.sql} AS INTEGER), 'by', :by, 'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4)) AS data
-        FROM autopay a CROSS JOIN consents k ON k.id = a.consent_id CROSS JOIN payment_methods m ON m.id = a.method_id WHERE a.customer_id = :stopped AND ${on.sql}`,
-      params: { ...params, by },
-    }),
+    cancelledMail(ctx, 'autopay', customerId, by, on),
     // Also what was agreed to in vain, because it was on already: it must not begin by itself now.
     sql(
       `UPDATE consents SET withdrawn_at = ${ctx.clock.sql}, withdrawn_by = :by WHERE customer_id = :stopped AND purpose = 'autopay' AND withdrawn_at IS NULL AND ${on.sql}`,

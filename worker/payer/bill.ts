@@ -91,6 +91,10 @@ export function chargesFee(policy: string, payments: Settings['payments']): bool
   return policy === 'charge' || (policy === 'follow' && payments.fee.charge);
 }
 
+/** The same of what is charged to a card without its owner, which the office allows apart (FEE in autopay/notice.ts asks it in SQL). */
+export const chargesFeeOnAutopay = (policy: string, payments: Settings['payments']): boolean =>
+  payments.fee.onAutopay && chargesFee(policy, payments);
+
 function itemLine([item, , balance]: StoredItem): BillLine {
   return { kind: 'item', item: String(item), amountCents: balance };
 }

@@ -1,10 +1,10 @@
 import { record } from '../activity/record.ts';
 import { agree } from '../autopay/activate.ts';
 import { readGround, toldWallet } from '../autopay/by-staff.ts';
+import { cancelledMail } from '../autopay/cancelled-mail.ts';
 import type { Context } from '../context.ts';
-import { type Statement, sql } from '../db/database.ts';
+import { sql } from '../db/database.ts';
 import { claim, type Wish } from '../http/once.ts';
-import { mailsStatement } from '../mail/write.ts';
 import { readWallet, selectWallet } from './find.ts';
 import type { Wallet, WalletBody } from './schema.ts';
 
@@ -70,7 +70,14 @@ export async function stopWallet(
   };
   const rows = await ctx.db.batch([
     record(ctx, { verb: 'wallet.stopped', subject: { kind: 'customer', id: String(customerId) }, when: on }),
-    ...(by === 'told' ? [] : [stoppedMail(ctx, customerId, by)]),
+    ...(by === 'told'
+      ? []
+      : [
+          cancelledMail(ctx, 'wallets', customerId, by, {
+            ...on,
+            sql: `${on.sql} AND ${CHARGED_BY_NOTHING_ELSE}`,
+          }),
+        ]),
     sql(
       `UPDATE consents SET withdrawn_at = ${ctx.clock.sql}, withdrawn_by = :by WHERE id = (SELECT consent_id FROM wallets WHERE customer_id = :customer AND enabled = 1) AND withdrawn_at IS NULL`,
       { ...ctx.clock.params, customer: customerId, by: ctx.actor.id ?? ctx.actor.kind },
@@ -90,12 +97,5 @@ export async function stopWallet(
 }
 
 // While automatic payment charges the same card, nobody is told that it is not charged any more.
-function stoppedMail(ctx: Context, customerId: number, by: 'payer' | 'office'): Statement {
-  return mailsStatement(ctx.clock, 'cancelled', {
-    sql: `SELECT 'cancelled:' || k.id AS cause, k.customer_id, k.email AS recipient, k.language,
-        json_object('consent', k.id, 'at', CAST(${ctx.clock.sql} AS INTEGER), 'by', :by, 'method', json_object('type', m.type, 'brand', m.brand, 'last4', m.last4)) AS data
-      FROM wallets w CROSS JOIN consents k ON k.id = w.consent_id CROSS JOIN payment_methods m ON m.id = w.method_id
-      WHERE w.customer_id = :stopping AND w.enabled = 1 AND NOT EXISTS (SELECT 1 FROM autopay a WHERE a.customer_id = w.customer_id AND a.enabled = 1 AND a.method_id = w.method_id)`,
-    params: { ...ctx.clock.params, stopping: customerId, by },
-  });
-}
+const CHARGED_BY_NOTHING_ELSE =
+  'NOT EXISTS (SELECT 1 FROM wallets w CROSS JOIN autopay a ON a.customer_id = w.customer_id AND a.method_id = w.method_id WHERE w.customer_id = :stopping AND a.enabled = 1)';
