@@ -1,6 +1,6 @@
 // Every page and state of the portal that can be reached from outside, and the way there. For axe and for pictures.
 import { randomUUID } from 'node:crypto';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { enrol, enrolByOffice, linkIn, newLink, openAccount, storeCard, tick } from './account.ts';
 import type { Site } from './api.ts';
 import { freshAddress } from './browser.ts';
@@ -86,11 +86,15 @@ const inSpanish = ({ name, reach }: State): State => ({
   },
 });
 
-const remove = (visit: Visit) =>
-  visit.page
-    .getByRole('link', { name: /(4242|4444)/ })
-    .first()
-    .click();
+/** Presses what leads to a page, which may have the same address, and waits until that page stands. */
+async function press(page: Page, control: Locator): Promise<void> {
+  const arrived = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+  await control.click();
+  await arrived;
+  await page.waitForLoadState();
+}
+
+const remove = ({ page }: Visit) => press(page, page.getByRole('link', { name: /(4242|4444)/ }).first());
 
 const TICKED: State = {
   name: 'bill-autopay',
@@ -104,7 +108,7 @@ const WRONG: State = {
   async reach({ page, site }) {
     await page.goto(`${site.url}/pay/${site.selfPayIds.open}`);
     await tick(page, 'pat', '32');
-    await page.locator('.pay .button').click();
+    await press(page, page.locator('.pay .button'));
   },
 };
 const AGREED: State = {
@@ -124,7 +128,7 @@ const STOPPED: State = {
     const email = `${randomUUID()}@example.com`;
     await enrol(page, site, nextInvoice, email);
     await page.goto(await linkIn(site, email, 'consent', 'cancel'));
-    await page.locator('main form button').click();
+    await press(page, page.locator('main form button'));
   },
 };
 const USED: State = {
@@ -177,7 +181,7 @@ const AUTOPAY: readonly State[] = [
     name: 'link-sent',
     async reach(visit) {
       await USED.reach(visit);
-      await visit.page.locator('main form button').click();
+      await press(visit.page, visit.page.locator('main form button'));
     },
   },
   opened('link-unknown', () => '/pay/account/lnk_x.y'),
@@ -196,12 +200,12 @@ const AUTOPAY: readonly State[] = [
   AGREE,
   inAccount('account-agree-wrong', '/agree', async ({ page }) => {
     await page.locator('#day').fill('99');
-    await page.locator('main form button').click();
+    await press(page, page.locator('main form button'));
   }),
   DAY,
   inAccount('account-day-wrong', '/day', async ({ page }) => {
     await page.locator('#day').fill('0');
-    await page.locator('main form button').click();
+    await press(page, page.locator('main form button'));
   }),
   OFF,
   REMOVE,
